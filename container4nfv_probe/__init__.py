@@ -1,0 +1,12 @@
+"""What a requirement module may import, and nothing else."""
+
+from msgspec import UNSET, UnsetType, field
+
+from container4nfv_probe.answers import found, listing, met, no, unknown, yes
+from container4nfv_probe.model import Answer, Cause, Document, Listing, Read
+from container4nfv_probe.planes.openstack import number, version_of
+from container4nfv_probe.rule import Requirement, check
+from container4nfv_probe.subject import Subject
+
+__all__ = ["UNSET", "Answer", "Cause", "Document", "Listing", "Read", "Requirement", "Subject", "UnsetType", "check",
+           "field", "found", "listing", "met", "no", "number", "unknown", "version_of", "yes"]  # fmt: skip

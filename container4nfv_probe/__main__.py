@@ -1,0 +1,7 @@
+"""``python -m container4nfv_probe``."""
+
+import sys
+
+from container4nfv_probe.cli import main
+
+sys.exit(main())

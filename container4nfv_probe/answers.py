@@ -1,0 +1,47 @@
+"""How a check says what it found."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sized
+from typing import Any
+
+from container4nfv_probe.model import Answer, Cause, Listing, Truth
+
+MOST_NAMED = 6
+
+
+def yes(because: str) -> Answer:
+    """It is so."""
+    return Answer(Truth.YES, because)
+
+
+def no(because: str, cause: Cause = Cause.NOT_MET) -> Answer:
+    """We saw, and it is not so."""
+    return Answer(Truth.NO, because, cause)
+
+
+def unknown(because: str, cause: Cause, settle: str) -> Answer:
+    """It cannot be told; ``settle`` names what would tell it."""
+    return Answer(Truth.UNKNOWN, because, cause, settle)
+
+
+def met(condition: bool, because: str, otherwise: str = "") -> Answer:
+    """Yes when the condition holds, else no: only for what was seen whole."""
+    return yes(because) if condition else no(otherwise or because)
+
+
+def found(matches: Sized, listing: Listing[Any], because: str, otherwise: str) -> Answer:
+    """Yes on a match; no only when the listing is the whole cloud's; else unknown."""
+    if len(matches):
+        return yes(because)
+    if listing.whole():
+        return no(otherwise)
+    return unknown(f"{otherwise}, as far as this token sees", Cause.NOT_VISIBLE, listing.settle)
+
+
+def listing(names: Iterable[str]) -> str:
+    """Names in a row, sorted, the first few of many: ``a, b and 3 more``; ``none`` for none."""
+    ordered = sorted(set(names))
+    if len(ordered) > MOST_NAMED:
+        return f"{', '.join(ordered[:MOST_NAMED])} and {len(ordered) - MOST_NAMED} more"
+    return ", ".join(ordered) or "none"

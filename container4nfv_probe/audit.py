@@ -1,0 +1,44 @@
+"""One audit: requirements asked of a subject, as a report."""
+
+from __future__ import annotations
+
+import datetime
+import time
+from collections.abc import Callable, Sequence
+from importlib.metadata import version
+
+from container4nfv_probe.model import Report
+from container4nfv_probe.rule import Check, Requirement
+from container4nfv_probe.runner import ask_all, decide_all
+from container4nfv_probe.subject import PLANES, Subject
+from container4nfv_probe.wire import Deadline
+
+
+def checks_of(requirements: Sequence[Requirement]) -> tuple[Check, ...]:
+    """Every check to be asked, each once."""
+    return tuple(dict.fromkeys(check for one in requirements for check in one.checks()))
+
+
+def audit(
+    requirements: Sequence[Requirement],
+    subject: Subject,
+    deadline: Deadline,
+    answered: Callable[[Check], None] = lambda check: None,
+) -> Report:
+    """The report of one subject; ``answered`` hears of each check as it is answered."""
+    begun, started = time.monotonic(), datetime.datetime.now(datetime.UTC)
+    answers, ended = ask_all(checks_of(requirements), subject, deadline, answered)
+    transport = subject.openstack.transport
+    needed = {check.plane for check in answers}
+    not_asked = [text for plane, text in PLANES.items() if plane in needed and plane not in subject.scope.planes]
+    return Report(
+        tool=f"container4nfv-probe {version('container4nfv-probe')}",
+        complete=not ended,
+        started=started.isoformat(timespec="seconds").replace("+00:00", "Z"),
+        duration=round(time.monotonic() - begun, 3),
+        scope=subject.scope,
+        requests=dict(sorted(transport.guard.counts.items())),
+        results=decide_all(requirements, answers),
+        not_asked=(*not_asked, *((f"whatever was left when {ended}",) if ended else ())),
+        exchanges=transport.exchanges(),
+    )

@@ -1,0 +1,194 @@
+"""The values that pass between the rooms: frozen, and no I/O."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field, replace
+from enum import StrEnum
+from typing import Any, Generic, TypeVar
+from urllib.parse import quote
+
+import msgspec
+
+T = TypeVar("T")
+
+
+class Document(msgspec.Struct, frozen=True, omit_defaults=True):
+    """A JSON object as far as a probe uses it: the declared fields and nothing else.
+
+    A field without a default must be there, with the declared type; one that is not makes the
+    whole answer ``bad-document``. Undeclared fields are dropped before anything is kept.
+    """
+
+
+class Truth(StrEnum):
+    """The three answers a check can have."""
+
+    YES = "yes"
+    NO = "no"
+    UNKNOWN = "unknown"
+
+
+class Verdict(StrEnum):
+    """What an audit says of a requirement."""
+
+    CLOSED = "closed"
+    PARTIAL = "partial"
+    OPEN = "open"
+    UNKNOWN = "unknown"
+
+
+class Cause(StrEnum):
+    """Why a check is not *yes*: a closed set."""
+
+    NOT_MET = "not-met"
+    ABSENT = "absent"
+    DECLARED_ABSENT = "declared-absent"
+    TOO_OLD = "too-old"
+    BAD_VERSION = "bad-version"
+    FORBIDDEN = "forbidden"
+    NOT_VISIBLE = "not-visible"
+    OTHER_CLOUD = "other-cloud"
+    UNREACHABLE = "unreachable"
+    TIMEOUT = "timeout"
+    BAD_DOCUMENT = "bad-document"
+    NO_PLANE = "no-plane"
+    NOT_RECORDED = "not-recorded"
+    PLUGIN_ERROR = "plugin-error"
+
+
+@dataclass(frozen=True)
+class Answer:
+    """What a check found: yes, no or unknown, with a sentence and the exchanges it relied on."""
+
+    truth: Truth
+    because: str
+    cause: Cause | None = None
+    settle: str = ""
+    evidence: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Read(Generic[T]):
+    """One GET of one service: what is asked, which fields of the answer are used, who may ask.
+
+    ``path`` starts at the service's root when it begins with ``/`` (version and project of the
+    catalogue's URL are cut off first), else at the URL the catalogue gives. ``key`` names the list
+    in the document (``""`` when the document is the list).
+    """
+
+    service: str
+    path: str
+    shape: type[T]
+    key: str | None = None
+    role: str = "reader"
+    params: tuple[tuple[str, str], ...] = ()
+    microversion: str | None = None
+    since: str | None = None  # first API version that knows the path: a 404 below it is too-old
+    everyone: tuple[tuple[str, str], ...] = ()  # parameters that ask for all projects (admin)
+    proof: Read[Any] | None = None  # an admin-only read whose 200 proves a cloud-wide view
+    wide: Callable[[T], bool] | None = None  # an item that only a cloud-wide view shows
+    authenticated: bool = True
+
+    def at(self, **names: str) -> Read[T]:
+        """The same read with ``{name}`` in its path filled in, quoted."""
+        return replace(self, path=self.path.format(**{k: quote(v, safe="") for k, v in names.items()}))
+
+    def __str__(self) -> str:
+        query = "&".join(f"{name}={value}" for name, value in self.params)
+        version = f" ({self.service} {self.microversion})" if self.microversion else ""
+        return f"{self.service}: GET {self.path or '(endpoint)'}{'?' if query else ''}{query}{version}"
+
+
+@dataclass(frozen=True)
+class Listing(Generic[T]):
+    """The items of every page, and whether they are all there are in the cloud."""
+
+    items: tuple[T, ...]
+    whole: Callable[[], bool] = field(repr=False)
+    settle: str = ""
+
+
+@dataclass(frozen=True)
+class Exchange:
+    """One request and its answer, by allow-list: nothing else of either is kept.
+
+    ``status`` is 0 and ``cause`` set when no answer came; ``elapsed`` is in seconds; ``digest`` is
+    the SHA-256 of the whole body, of which ``body`` has the declared fields.
+    """
+
+    id: str
+    plane: str
+    method: str
+    url: str
+    status: int
+    cause: Cause | None
+    elapsed: float
+    asked: Mapping[str, str]
+    headers: Mapping[str, str]
+    digest: str
+    size: int
+    body: Any = None
+
+
+@dataclass(frozen=True)
+class CheckResult:
+    """One check of a requirement, answered."""
+
+    name: str
+    question: str
+    plane: str
+    role: str
+    asks: tuple[str, ...]
+    answer: Answer
+    supporting: bool
+    deciding: bool
+
+
+@dataclass(frozen=True)
+class Result:
+    """One requirement, decided as far as the answers allow."""
+
+    id: str
+    row: int
+    title: str
+    projects: tuple[str, ...]
+    published: str
+    verdict: Verdict
+    possible: tuple[Verdict, ...]
+    why: str
+    settle: tuple[str, ...]
+    note: str
+    rule: Mapping[str, str]
+    checks: tuple[CheckResult, ...]
+
+
+@dataclass(frozen=True)
+class Scope:
+    """What was audited: one cloud, one region, one project, and with which rights."""
+
+    cloud: str
+    region: str
+    interface: str
+    auth_url: str
+    project: str
+    project_id: str
+    user: str
+    roles: tuple[str, ...]
+    planes: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Report:
+    """Everything one audit says; times are UTC (ISO 8601), durations seconds."""
+
+    tool: str
+    complete: bool
+    started: str
+    duration: float
+    scope: Scope
+    requests: Mapping[str, int]
+    results: tuple[Result, ...]
+    not_asked: tuple[str, ...]
+    exchanges: tuple[Exchange, ...]
+    schema_version: int = 1

@@ -1,0 +1,1 @@
+"""The ways in: each module knows one protocol."""

@@ -1,0 +1,88 @@
+"""The service catalogue of one token: which endpoints a project has in one region and interface."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from functools import cache
+from urllib.parse import urlsplit, urlunsplit
+
+from os_service_types import ServiceTypes
+
+from container4nfv_probe.errors import Absent
+
+# Glare never had an official type; this is what its own installer registers.
+UNOFFICIAL = {"artifact": ("artifact",)}
+_VERSION = re.compile(r"^v\d+(\.\d+)?$")
+
+
+@dataclass(frozen=True)
+class Endpoint:
+    """One URL of the catalogue (or an endpoint override), with the service type as registered."""
+
+    service_type: str
+    interface: str
+    region: str
+    url: str
+
+    def root(self) -> str:
+        """The URL without API version and project, as keystoneauth's discovery cuts it."""
+        parts = urlsplit(self.url)
+        kept: list[str] = []
+        for segment in parts.path.split("/"):
+            if _VERSION.match(segment):
+                break
+            kept.append(segment)
+        return urlunsplit((parts.scheme, parts.netloc, "/".join(kept).rstrip("/"), "", ""))
+
+    def join(self, path: str) -> str:
+        """``path`` from the root when it starts with ``/``, else below this very URL."""
+        if path.startswith("/"):
+            return self.root() + path
+        return f"{self.url.rstrip('/')}/{path}" if path else self.url.rstrip("/")
+
+
+@dataclass(frozen=True)
+class Catalogue:
+    """All endpoints of the token, and the choice of region and interface that this audit made."""
+
+    region: str
+    interface: str
+    endpoints: tuple[Endpoint, ...]
+    without_endpoint: tuple[str, ...] = ()
+    overrides: Mapping[str, str] = field(default_factory=dict)
+    interfaces: Mapping[str, str] = field(default_factory=dict)
+
+    def find(self, service_type: str) -> tuple[Endpoint, ...]:
+        """The endpoints of a service, whatever alias it is registered under.
+
+        Raises ``Absent``, saying where the service is listed instead if it is.
+        """
+        types = all_types(service_type)
+        for name in types:
+            if name in self.overrides:
+                return (Endpoint(name, self.interface, self.region, self.overrides[name]),)
+        interface = next((self.interfaces[name] for name in types if name in self.interfaces), self.interface)
+        listed = [one for one in self.endpoints if one.service_type in types]
+        here = tuple(one for one in listed if (one.region, one.interface) == (self.region, interface))
+        if not here:
+            raise Absent(self._absence(types, interface, listed))
+        return here
+
+    def _absence(self, types: tuple[str, ...], interface: str, listed: list[Endpoint]) -> str:
+        place = f"this project's catalogue for region {self.region}, interface {interface}"
+        sentence = f"{types[0] if len(types) == 1 else ' or '.join(types)} is not in {place}"
+        elsewhere = sorted({f"{one.region}/{one.interface}" for one in listed})
+        if elsewhere:
+            sentence += f" (listed for {', '.join(elsewhere)})"
+        elif set(types) & set(self.without_endpoint):
+            sentence += " (listed without an endpoint)"
+        return sentence
+
+
+@cache
+def all_types(service_type: str) -> tuple[str, ...]:
+    """The service type first, then every other name the service types authority knows for it."""
+    known = UNOFFICIAL.get(service_type) or tuple(ServiceTypes().get_all_types(service_type))
+    return tuple(dict.fromkeys((service_type, *known)))

@@ -1,0 +1,221 @@
+"""The OpenStack APIs: reads become documents and listings, statuses become errors in our words."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any, TypeVar
+from urllib.parse import parse_qs, urlencode, urlsplit
+
+import msgspec
+
+from container4nfv_probe.errors import (
+    BadDocument,
+    BadVersion,
+    Forbidden,
+    TimedOut,
+    TooOld,
+    Unanswered,
+    Unreachable,
+)
+from container4nfv_probe.model import Document, Listing, Read
+from container4nfv_probe.planes.catalogue import Catalogue, Endpoint
+from container4nfv_probe.transport import Reply, Transport, Trust
+
+T = TypeVar("T")
+Params = tuple[tuple[str, str], ...]
+PLANE = "openstack"
+MOST_PAGES = 500
+# What Zun, Magnum and Nova want to read in OpenStack-API-Version; the official names get 406.
+VERSION_NAMES = {"container": "container", "container-infra": "container-infra", "compute": "compute"}
+
+
+class ApiVersion(Document, frozen=True):
+    """One entry of a version document; ranges are strings such as ``1.40``."""
+
+    id: str = ""
+    max_version: str = ""
+    version: str = ""
+
+
+class VersionDocument(Document, frozen=True):
+    """What a service says of itself at its root, with 200 or 300."""
+
+    versions: list[ApiVersion]
+    name: str = ""
+
+    def newest(self) -> tuple[int, ...]:
+        """The highest API version as numbers, ``()`` when the document names none."""
+        named = (entry.max_version or entry.version for entry in self.versions)
+        return max((number(text) for text in named), default=())
+
+
+def number(version: str) -> tuple[int, ...]:
+    """``1.40`` as (1, 40); anything else as ()."""
+    parts = version.split(".")
+    return tuple(map(int, parts)) if all(part.isdigit() for part in parts) else ()
+
+
+@dataclass(frozen=True)
+class OpenStack:
+    """One cloud, region and project, seen with one token."""
+
+    transport: Transport
+    catalogue: Catalogue
+    roles: tuple[str, ...]
+    project_id: str
+    token: Mapping[str, str] = field(repr=False)
+    trust: Trust = field(repr=False)
+
+    def get(self, read: Read[T]) -> T:
+        """The declared fields of one document. Raises the ``Unanswered`` that says why not."""
+        reply = self._reply(read, read.params)
+        document: T = _decoded(reply, read.shape)
+        self.transport.keep(reply, msgspec.to_builtins(document))
+        return document
+
+    def list(self, read: Read[T]) -> Listing[T]:
+        """Every item of every page, with all projects' where the token may see them."""
+        mine, seen = read.params, False
+        if read.everyone:
+            try:
+                items = self._pages(read, (*mine, *read.everyone))
+                seen = True
+            except Forbidden:
+                items = self._pages(read, mine)
+        else:
+            items = self._pages(read, mine)
+        return Listing(items, lambda: seen or self._cloud_wide(read, items), _wider(read))
+
+    def _cloud_wide(self, read: Read[T], items: tuple[T, ...]) -> bool:
+        """Whether this token sees every project's items: proven, never assumed from role names."""
+        if read.wide is not None:
+            return any(map(read.wide, items))
+        if read.proof is None:
+            return False
+        try:
+            self._reply(read.proof, read.proof.params)
+        except Unanswered:
+            return False
+        return True
+
+    def _pages(self, read: Read[T], params: Params) -> tuple[T, ...]:
+        items: tuple[T, ...] = ()
+        marker, seen = "", {""}
+        for _ in range(MOST_PAGES):
+            reply = self._reply(read, (*params, ("marker", marker)) if marker else params)
+            page, marker = self._page(read, reply)
+            items += page
+            if not marker:
+                return items
+            if marker in seen:
+                break
+            seen.add(marker)
+        raise BadDocument(f"{read.service} lists in a circle: a page leads back to an earlier one")
+
+    def _page(self, read: Read[T], reply: Reply) -> tuple[tuple[T, ...], str]:
+        """The items of one page and the marker of the next, ``""`` after the last."""
+        if read.key:
+            envelope = _decoded(reply, dict[str, msgspec.Raw])
+            if read.key not in envelope:
+                raise BadDocument(f"{_place(reply)} answered without {read.key!r}")
+            links = {name: _loose(envelope[name]) for name in ("next", f"{read.key}_links") if name in envelope}
+            page = _decoded(reply, tuple[read.shape, ...], bytes(envelope[read.key]))  # type: ignore[name-defined]
+            self.transport.keep(reply, {read.key: msgspec.to_builtins(page)} | links)
+            return page, _next_marker(links)
+        page = _decoded(reply, tuple[read.shape, ...], reply.body or b"[]")  # type: ignore[name-defined]
+        self.transport.keep(reply, msgspec.to_builtins(page))
+        paged = any(name == "limit" for name, _ in read.params)
+        return page, str(getattr(page[-1], "name", "")) if page and paged else ""
+
+    def _reply(self, read: Read[Any], params: Params) -> Reply:
+        """A good answer from the first endpoint of the service that gives one."""
+        failures: list[Unanswered] = []
+        for endpoint in self.catalogue.find(read.service):
+            try:
+                return self._ask(read, endpoint, params)
+            except (Unreachable, TimedOut, BadDocument) as failure:
+                failures.append(failure)
+        raise failures[0]
+
+    def _ask(self, read: Read[Any], endpoint: Endpoint, params: Params) -> Reply:
+        query = (*params, *_fields(read))
+        url = endpoint.join(read.path) + (f"?{urlencode(query)}" if query else "")
+        name = VERSION_NAMES.get(read.service, read.service)
+        headers = {"OpenStack-API-Version": f"{name} {read.microversion}"} if read.microversion else {}
+        secret = self.token if read.authenticated else {}
+        reply = self.transport.fetch(PLANE, url, headers=headers, secret=secret, trust=self.trust)
+        self._judge(read, reply)
+        return reply
+
+    def _judge(self, read: Read[Any], reply: Reply) -> None:
+        """Raise what any status but success means; 300 is how a root lists its versions."""
+        status, place = reply.status, _place(reply)
+        if 200 <= status < 300 or (status == 300 and read.shape is VersionDocument):
+            self._check_echo(read, reply)
+            return
+        if status in (401, 403):
+            raise _noted(Forbidden(f"{place} answered {status}", f"the role {read.role}"), reply)
+        if status == 406:
+            raise _noted(BadVersion(f"{place} answered 406 to the API version asked for"), reply)
+        if status in (404, 405) and read.since and (newest := self.get(version_of(read.service)).newest()):
+            if newest < number(read.since):
+                said = ".".join(map(str, newest))
+                raise _noted(TooOld(f"{read.service} {said} does not know {read.path} (since {read.since})"), reply)
+        raise _noted(BadDocument(f"{place} answered {status}"), reply)
+
+    def _check_echo(self, read: Read[Any], reply: Reply) -> None:
+        echoed = reply.headers.get("OpenStack-API-Version", "").rpartition(" ")[2]
+        if read.microversion and echoed != read.microversion:
+            said = f"in version {echoed}" if echoed else "without naming its version"
+            raise _noted(BadVersion(f"{_place(reply)} answered {said}, not {read.microversion}"), reply)
+
+
+def version_of(service: str) -> Read[VersionDocument]:
+    """The read of a service's version document, which most services give to anybody."""
+    return Read(service, "/", VersionDocument)
+
+
+def _noted(error: Unanswered, reply: Reply) -> Unanswered:
+    error.exchange = reply.exchange
+    return error
+
+
+def _place(reply: Reply) -> str:
+    parts = urlsplit(reply.url)
+    return f"{parts.netloc.rpartition('@')[2]}{parts.path}"
+
+
+def _wider(read: Read[Any]) -> str:
+    return f"the role admin: {read.service} shows other tokens only part of the cloud"
+
+
+def _fields(read: Read[Any]) -> Params:
+    """Neutron sends only what it is asked for; on large clouds that is most of the time saved."""
+    if read.service != "network" or not read.key:
+        return ()
+    return tuple(("fields", one.encode_name) for one in msgspec.structs.fields(read.shape))
+
+
+def _next_marker(links: Mapping[str, Any]) -> str:
+    """The marker in the link to the next page; its host may be wrong, so only that is used."""
+    for link in links.values():
+        candidates = link if isinstance(link, list) else [{"rel": "next", "href": link}]
+        for one in candidates:
+            if isinstance(one, dict) and one.get("rel") == "next" and isinstance(one.get("href"), str):
+                return parse_qs(urlsplit(one["href"]).query).get("marker", [""])[0]
+    return ""
+
+
+def _loose(raw: msgspec.Raw) -> Any:
+    return msgspec.json.decode(raw)
+
+
+def _decoded(reply: Reply, shape: Any, body: bytes | None = None) -> Any:
+    try:
+        return msgspec.json.decode(reply.body if body is None else body, type=shape)
+    except msgspec.ValidationError as error:
+        raise _noted(BadDocument(f"{_place(reply)} answered another document than expected: {error}"), reply) from error
+    except (msgspec.DecodeError, UnicodeDecodeError) as error:
+        kind = reply.headers.get("Content-Type", "no content type").partition(";")[0]
+        raise _noted(BadDocument(f"{_place(reply)} answered {reply.status} with {kind}, not JSON"), reply) from error

@@ -1,0 +1,25 @@
+"""The report as JSON: everything it says, with the evidence; see report.schema.json."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+import msgspec
+
+from container4nfv_probe.model import Report
+from container4nfv_probe.reports.interface import Look
+
+
+def render(report: Report, look: Look) -> str:
+    """One JSON object, ASCII only so that nothing a server sent can act on a terminal."""
+    return json.dumps(msgspec.to_builtins(report), indent=2, ensure_ascii=True) + "\n"
+
+
+def schema() -> dict[str, Any]:
+    """The JSON Schema of what ``render`` writes."""
+    return {
+        "$schema": "https://json-schema.org/draft/2020-12/schema",
+        "title": "Report of container4nfv-probe",
+        **msgspec.json.schema(Report),
+    }

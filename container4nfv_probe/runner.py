@@ -1,0 +1,109 @@
+"""Asks every check side by side, and is the only place where an exception becomes an answer."""
+
+from __future__ import annotations
+
+import logging
+import threading
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import replace
+from queue import Empty, SimpleQueue
+
+from container4nfv_probe.errors import Unanswered
+from container4nfv_probe.model import Answer, Cause, CheckResult, Result, Truth, Verdict
+from container4nfv_probe.rule import Check, Requirement, decide
+from container4nfv_probe.subject import Subject
+from container4nfv_probe.transport import noting
+from container4nfv_probe.wire import Deadline
+
+LOG = logging.getLogger(__name__)
+LONGEST = 1000
+
+
+def ask_all(
+    checks: Iterable[Check], subject: Subject, deadline: Deadline, answered: Callable[[Check], None]
+) -> tuple[dict[Check, Answer], str]:
+    """Every check's answer by the deadline, and why the audit ended early (``""`` if it did not).
+
+    The threads are daemons: one that hangs delays neither the report nor the exit.
+    """
+    waiting = set(checks)
+    answers: dict[Check, Answer] = {}
+    arrived: SimpleQueue[tuple[Check, Answer]] = SimpleQueue()
+
+    def run(check: Check) -> None:
+        arrived.put((check, ask(check, subject)))
+
+    for check in waiting:
+        threading.Thread(target=run, args=(check,), daemon=True).start()
+    ended = ""
+    try:
+        while waiting:
+            check, answer = arrived.get(timeout=deadline.remaining())
+            waiting.remove(check)
+            answers[check] = answer
+            answered(check)
+    except Empty:
+        ended = f"the deadline of {deadline.seconds:g} s passed"
+    except KeyboardInterrupt as signal:
+        ended = str(signal) or "interrupted"
+    late = Answer(Truth.UNKNOWN, f"not answered when {ended}", Cause.TIMEOUT, "a longer --deadline")
+    return answers | dict.fromkeys(waiting, late), ended
+
+
+def ask(check: Check, subject: Subject) -> Answer:
+    """One check's answer with its evidence, whatever happens."""
+    with noting() as exchanges:
+        try:
+            answer = check.ask(subject)
+        except Unanswered as error:
+            answer = Answer(error.truth, str(error), error.cause, error.settle)
+        except Exception as error:  # A probe's own mistake must not cost the other answers.
+            LOG.exception("check %s failed", check.name)
+            sentence = f"the check itself failed ({type(error).__name__}): see the log"
+            answer = Answer(Truth.UNKNOWN, sentence, Cause.PLUGIN_ERROR, "a corrected plugin")
+    return replace(answer, because=clean(answer.because), evidence=tuple(exchanges))
+
+
+def clean(text: str) -> str:
+    """Text of unknown origin on one line, without anything a terminal would obey."""
+    shown = "".join(char if char.isprintable() else "?" for char in " ".join(text.split()))
+    return shown if len(shown) <= LONGEST else shown[:LONGEST] + "..."
+
+
+def decide_all(requirements: Iterable[Requirement], answers: Mapping[Check, Answer]) -> tuple[Result, ...]:
+    """Each requirement's result, given every check's answer."""
+    return tuple(_result(requirement, answers) for requirement in requirements)
+
+
+def _result(requirement: Requirement, answers: Mapping[Check, Answer]) -> Result:
+    mine = {check.name: answers[check] for check in requirement.checks()}
+    decision = decide(requirement, {name: answer.truth for name, answer in mine.items()})
+    deciding = [mine[name] for name in decision.deciding]
+    undecided = decision.verdict is Verdict.UNKNOWN
+    counted = {check.name for check in requirement.deciding_checks()}
+    return Result(
+        id=requirement.id,
+        row=requirement.row,
+        title=requirement.title,
+        projects=requirement.projects,
+        published=requirement.published,
+        verdict=decision.verdict,
+        possible=decision.possible,
+        why="; ".join(dict.fromkeys(answer.because for answer in deciding)),
+        settle=tuple(dict.fromkeys(answer.settle for answer in deciding if answer.settle)) if undecided else (),
+        note=requirement.note,
+        rule={"closed": str(requirement.closed), "partial": str(requirement.partial)},
+        checks=tuple(
+            CheckResult(
+                name=check.name,
+                question=check.question,
+                plane=check.plane,
+                role=check.role,
+                asks=check.asks,
+                answer=mine[check.name],
+                supporting=check.name not in counted,
+                deciding=check.name in decision.deciding,
+            )
+            for check in requirement.checks()
+        ),
+    )

@@ -1,0 +1,30 @@
+"""What is audited: one cloud in one region, seen from one project, with its planes."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import NoReturn
+
+from container4nfv_probe.errors import NoPlane
+from container4nfv_probe.model import Scope
+from container4nfv_probe.planes.openstack import OpenStack
+
+# What each plane beside OpenStack's is, for people.
+PLANES = {
+    "kubernetes": "the Kubernetes API of the cluster",
+    "registry": "the container registry",
+    "libnetwork": "the Kuryr libnetwork driver",
+    "backends": "the Zun API servers behind the endpoint",
+}
+
+
+@dataclass(frozen=True)
+class Subject:
+    """One cloud × one region × one project; checks ask its planes."""
+
+    scope: Scope
+    openstack: OpenStack = field(repr=False)
+
+    def without(self, plane: str) -> NoReturn:
+        """Say that a question needs a plane this audit does not have."""
+        raise NoPlane(f"{PLANES[plane]} was not asked", f"asking {PLANES[plane]}")

@@ -1,0 +1,200 @@
+"""The one HTTP path of every plane: single flight, no strange redirects, evidence by allow-list."""
+
+from __future__ import annotations
+
+import hashlib
+import logging
+import threading
+import time
+from collections.abc import Iterator, Mapping
+from concurrent.futures import Future
+from contextlib import contextmanager
+from contextvars import ContextVar
+from dataclasses import dataclass, replace
+from typing import Any
+from urllib.parse import parse_qsl, urlencode, urljoin, urlsplit, urlunsplit
+
+import requests
+
+from container4nfv_probe.errors import BadDocument, Unanswered
+from container4nfv_probe.model import Exchange
+from container4nfv_probe.wire import Guard
+
+LOG = logging.getLogger(__name__)
+REDIRECTS = frozenset({301, 302, 303, 307, 308})
+MOST_REDIRECTS = 3
+# What may be kept of an answer's headers, of ours, and of a URL's query.
+ANSWER_HEADERS = ("Date", "Content-Type", "Server", "OpenStack-API-Version", "OpenStack-API-Minimum-Version",
+                  "OpenStack-API-Maximum-Version", "X-OpenStack-Request-Id", "X-Compute-Request-Id",
+                  "Docker-Distribution-Api-Version")  # fmt: skip
+OUR_HEADERS = ("OpenStack-API-Version",)
+PARAMETERS = frozenset({"all_projects", "container_format", "delimiter", "exact_match", "fields", "format",
+                        "image_driver", "limit", "marker", "name", "prefix", "status"})  # fmt: skip
+
+_relied_on: ContextVar[list[str] | None] = ContextVar("relied_on", default=None)
+
+
+@contextmanager
+def noting() -> Iterator[list[str]]:
+    """The ids of the exchanges that are handed out in this context, as they come."""
+    ids: list[str] = []
+    token = _relied_on.set(ids)
+    try:
+        yield ids
+    finally:
+        _relied_on.reset(token)
+
+
+@dataclass(frozen=True)
+class Trust:
+    """Whom to trust over TLS, and as whom: requests' ``verify`` and ``cert``."""
+
+    verify: bool | str = True
+    cert: str | tuple[str, str] | None = None
+
+
+@dataclass(frozen=True)
+class Reply:
+    """An answer as the planes read it; ``exchange`` is the id under which it is evidence."""
+
+    exchange: str
+    url: str
+    status: int
+    headers: Mapping[str, str]
+    body: bytes
+
+
+class Transport:
+    """Asks each thing once, and remembers what may be remembered of the answer."""
+
+    def __init__(self, guard: Guard) -> None:
+        self.guard = guard
+        self._flights: dict[tuple[str, str, tuple[tuple[str, str], ...]], Future[Reply]] = {}
+        self._exchanges: dict[str, Exchange] = {}
+        self._lock = threading.Lock()
+
+    def session(self) -> requests.Session:
+        """A session for a login: every request of it passes the guard."""
+        session = requests.Session()
+        session.trust_env = False  # no .netrc; the guard settles proxies and CA files
+        session.mount("http://", self.guard)
+        session.mount("https://", self.guard)
+        return session
+
+    def fetch(
+        self, plane: str, url: str, *, headers: Mapping[str, str], secret: Mapping[str, str], trust: Trust
+    ) -> Reply:
+        """The answer to a GET, whatever its status; the same GET goes out once per audit.
+
+        ``secret`` headers authenticate and are never kept. Redirects are followed on the same origin.
+        Raises ``Unreachable``, ``TimedOut``, ``BadDocument``.
+        """
+        key = (plane, url, tuple(sorted(headers.items())))
+        with self._lock:
+            flight, ours = self._flights.get(key), False
+            if flight is None:
+                flight, ours = self._flights.setdefault(key, Future()), True
+        if ours:
+            try:
+                flight.set_result(self._follow(plane, url, headers, secret, trust))
+            except Unanswered as error:
+                flight.set_exception(error)
+        failure = flight.exception()
+        self._note(failure.exchange if isinstance(failure, Unanswered) else flight.result().exchange)
+        return flight.result()
+
+    def keep(self, reply: Reply, declared: Any) -> None:
+        """Add the declared fields of a reply's document to what is kept of its exchange."""
+        with self._lock:
+            exchange = self._exchanges[reply.exchange]
+            self._exchanges[reply.exchange] = replace(exchange, body=_merged(exchange.body, declared))
+
+    def exchanges(self) -> tuple[Exchange, ...]:
+        """Every exchange so far, in the order of asking."""
+        with self._lock:
+            return tuple(self._exchanges.values())
+
+    def _note(self, exchange: str) -> None:
+        relied = _relied_on.get()
+        if relied is not None and exchange and exchange not in relied:
+            relied.append(exchange)
+
+    def _follow(
+        self, plane: str, url: str, headers: Mapping[str, str], secret: Mapping[str, str], trust: Trust
+    ) -> Reply:
+        for _ in range(MOST_REDIRECTS + 1):
+            reply = self._exchange(plane, url, headers, secret, trust)
+            location = reply.headers.get("Location", "")
+            if reply.status not in REDIRECTS or not location:
+                return reply
+            target = urljoin(url, location)
+            if _origin(target) != _origin(url):
+                raise BadDocument(f"{_origin(url)} redirects to another place, {_origin(target)}: not followed")
+            url = target
+        raise BadDocument(f"{_origin(url)} redirects in a circle")
+
+    def _exchange(
+        self, plane: str, url: str, headers: Mapping[str, str], secret: Mapping[str, str], trust: Trust
+    ) -> Reply:
+        request = _prepared(url, {"Accept": "application/json", **headers, **secret})
+        started = time.monotonic()
+        asked = {name: headers[name] for name in OUR_HEADERS if name in headers}
+        exchange = Exchange("", plane, "GET", clean_url(url), 0, None, 0.0, asked, {}, "", 0)
+        try:
+            response = self.guard.send(request, verify=trust.verify, cert=trust.cert)
+        except Unanswered as error:
+            failed = replace(exchange, cause=error.cause, elapsed=round(time.monotonic() - started, 3))
+            error.exchange = self._record(failed).id
+            raise
+        kept = {name: response.headers[name] for name in ANSWER_HEADERS if name in response.headers}
+        body = response.content
+        answered = replace(
+            exchange,
+            status=response.status_code,
+            elapsed=round(time.monotonic() - started, 3),
+            headers=kept,
+            digest=hashlib.sha256(body).hexdigest(),
+            size=len(body),
+        )
+        return Reply(self._record(answered).id, url, response.status_code, response.headers, body)
+
+    def _record(self, exchange: Exchange) -> Exchange:
+        with self._lock:
+            recorded = replace(exchange, id=f"e{len(self._exchanges) + 1}")
+            self._exchanges[recorded.id] = recorded
+        LOG.debug("%s %s -> %s in %s s", exchange.method, exchange.url, exchange.status or exchange.cause,
+                  exchange.elapsed)  # fmt: skip
+        return recorded
+
+
+def _prepared(url: str, headers: Mapping[str, str]) -> requests.PreparedRequest:
+    try:
+        # Bodies are read with a cap; an encoded one would be larger than it looks.
+        return requests.Request("GET", url, headers={**headers, "Accept-Encoding": "identity"}).prepare()
+    except (requests.RequestException, ValueError) as error:
+        raise BadDocument(f"{clean_url(url)!r} is not a URL that can be asked", "a valid URL") from error
+
+
+def _origin(url: str) -> str:
+    try:
+        parts = urlsplit(url)
+        port = parts.port or {"http": 80, "https": 443}.get(parts.scheme, 0)
+    except ValueError:
+        return "a URL that cannot be read"
+    return f"{parts.scheme}://{parts.hostname}:{port}"
+
+
+def clean_url(url: str) -> str:
+    """The URL without user, password, fragment and any query parameter that is not listed."""
+    parts = urlsplit(url)
+    query = urlencode([(k, v) for k, v in parse_qsl(parts.query, keep_blank_values=True) if k in PARAMETERS])
+    return urlunsplit((parts.scheme, parts.netloc.rpartition("@")[2], parts.path, query, ""))
+
+
+def _merged(old: Any, new: Any) -> Any:
+    """Two selections of fields of the same document as one."""
+    if isinstance(old, dict) and isinstance(new, dict):
+        return {name: _merged(old.get(name), new.get(name)) for name in {**old, **new}}
+    if isinstance(old, list) and isinstance(new, list) and len(old) == len(new):
+        return [_merged(a, b) for a, b in zip(old, new, strict=True)]
+    return old if new is None else new

@@ -1,0 +1,271 @@
+"""The wire: what may be sent at all, and for how long. Nothing else in the package opens a socket.
+
+``Guard`` is a requests adapter. Mounted on the one session, it sees every request, a login
+through keystoneauth included, and lets only reads and the configured authentication through.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import io
+import os
+import socket
+import threading
+import time
+from collections import Counter
+from collections.abc import Callable, Mapping
+from http.client import HTTPException
+from queue import Empty, SimpleQueue
+from typing import Any
+
+import requests
+from requests.adapters import BaseAdapter, HTTPAdapter
+from urllib3.connection import HTTPConnection, HTTPSConnection
+from urllib3.connectionpool import HTTPConnectionPool, HTTPSConnectionPool
+from urllib3.exceptions import HTTPError
+
+from container4nfv_probe.errors import BadDocument, Error, TimedOut, Unanswered, Unreachable
+
+REQUEST_SECONDS = 10.0
+LARGEST_BODY = 32 << 20
+PIECE = 64 << 10
+READS = frozenset({"GET", "HEAD"})
+
+
+class Refused(Error):
+    """A request that would not be a read; it never leaves."""
+
+
+class Deadline:
+    """A point in time that the whole audit shares."""
+
+    def __init__(self, seconds: float) -> None:
+        self.seconds = seconds
+        self._end = time.monotonic() + seconds
+
+    def remaining(self) -> float:
+        """Seconds left, never negative."""
+        return max(0.0, self._end - time.monotonic())
+
+
+class _Sockets(threading.local):
+    """The sockets the request of this thread uses, so that somebody else can shut them."""
+
+    def __init__(self) -> None:
+        self.opened: list[socket.socket] = []
+
+
+_sockets = _Sockets()
+
+
+def _note(sock: socket.socket | None) -> None:
+    """Keep a second handle: TLS takes the first one away from the socket object."""
+    if sock is not None:
+        with contextlib.suppress(OSError):
+            _sockets.opened.append(socket.socket(fileno=os.dup(sock.fileno())))
+
+
+class _Watched(HTTPConnection):
+    """Leaves a handle to its socket: at connection, and at each reuse."""
+
+    def _new_conn(self) -> socket.socket:
+        sock = super()._new_conn()
+        _note(sock)
+        return sock
+
+    def request(self, *args: Any, **kwargs: Any) -> None:
+        _note(self.sock)
+        super().request(*args, **kwargs)
+
+
+class _WatchedTLS(_Watched, HTTPSConnection):
+    """The same over TLS."""
+
+
+class _Pool(HTTPConnectionPool):
+    ConnectionCls = _Watched
+
+
+class _PoolTLS(HTTPSConnectionPool):
+    ConnectionCls = _WatchedTLS
+
+
+class WatchedAdapter(HTTPAdapter):
+    """requests' own adapter, over connections whose sockets can be shut from outside."""
+
+    def init_poolmanager(self, *args: Any, **kwargs: Any) -> None:
+        super().init_poolmanager(*args, **kwargs)
+        self.poolmanager.pool_classes_by_scheme = {"http": _Pool, "https": _PoolTLS}
+
+
+class Guard(BaseAdapter):
+    """Read-only and bounded, around the adapter that really sends.
+
+    ``may_post`` says which URLs a login may post to; ``counts`` has the requests sent, by kind.
+    """
+
+    def __init__(self, inner: BaseAdapter, deadline: Deadline) -> None:
+        super().__init__()
+        self.inner = inner
+        self.deadline = deadline
+        self.may_post: Callable[[str], bool] = lambda url: False
+        self.counts: Counter[str] = Counter()
+        self._lock = threading.Lock()
+
+    def send(
+        self,
+        request: requests.PreparedRequest,
+        stream: bool = False,
+        timeout: Any = None,
+        verify: bool | str = True,
+        cert: Any = None,
+        proxies: Mapping[str, str] | None = None,
+    ) -> requests.Response:
+        """What requests calls; its timeout and proxies give way to the guard's.
+
+        Raises ``Refused`` before the wire, else ``Unreachable``, ``TimedOut`` or ``BadDocument``.
+        """
+        self._admit(request)
+        limit = min(REQUEST_SECONDS, self.deadline.remaining())
+        host = _host(request)
+        if limit <= 0:
+            raise TimedOut(f"the audit's {self.deadline.seconds:g} s were over before {host} was asked")
+        proxies = requests.utils.get_environ_proxies(request.url or "")
+        verify = _authorities(verify)
+
+        def exchange() -> requests.Response:
+            ends = Deadline(limit)
+            send = self.inner.send
+            response = send(request, stream=True, timeout=limit, verify=verify, cert=cert, proxies=proxies)
+            return _read(response, ends)
+
+        return _bounded(exchange, limit, host, retry=request.method in READS)
+
+    def close(self) -> None:
+        """Close the adapter that sends."""
+        self.inner.close()
+
+    def _admit(self, request: requests.PreparedRequest) -> None:
+        method, url = str(request.method), str(request.url)
+        login = method == "POST" and self.may_post(url)
+        kind = "POST (login)" if login else method if method in READS else "refused"
+        with self._lock:
+            self.counts[kind] += 1
+        if kind == "refused":
+            raise Refused(f"refused to send {method} to {_host(request)}: an audit only reads")
+
+
+def _host(request: requests.PreparedRequest) -> str:
+    parts = requests.compat.urlparse(request.url or "")
+    return f"{parts.scheme}://{parts.netloc.rpartition('@')[2]}"
+
+
+def _authorities(verify: bool | str) -> bool | str:
+    """The CA file to verify with: the cloud's own, else the environment's, else the system's."""
+    if verify is True:
+        return os.environ.get("REQUESTS_CA_BUNDLE") or os.environ.get("CURL_CA_BUNDLE") or True
+    return verify
+
+
+def _read(response: requests.Response, ends: Deadline) -> requests.Response:
+    """The response with its body read whole, in pieces, against the clock and the cap."""
+    whole = bytearray()
+    for piece in response.iter_content(PIECE):
+        whole += piece
+        if len(whole) > LARGEST_BODY:
+            response.close()
+            raise BadDocument(f"{response.url} sent more than {LARGEST_BODY >> 20} MiB")
+        if not ends.remaining():
+            response.close()
+            raise TimedOut(f"{response.url} was still sending after {ends.seconds:.0f} s")
+    response._content = bytes(whole)  # what requests itself does when it reads a body
+    response.raw = io.BytesIO(whole)
+    return response
+
+
+def _bounded(
+    exchange: Callable[[], requests.Response], limit: float, host: str, retry: bool
+) -> requests.Response:
+    """The exchange's response within ``limit`` seconds, whatever the other side does.
+
+    Timeouts of sockets start anew with every byte, and look-ups of names know none: so another
+    thread waits for the answer, and its sockets are shut when it takes too long.
+    """
+    outcome: SimpleQueue[requests.Response | Exception] = SimpleQueue()
+    sockets: SimpleQueue[list[socket.socket]] = SimpleQueue()
+
+    def run() -> None:
+        opened: list[socket.socket] = []
+        _sockets.opened = opened
+        sockets.put(opened)
+        try:
+            try:
+                outcome.put(exchange())
+            except requests.ConnectionError as error:
+                if not (retry and _dropped(error)):
+                    raise
+                outcome.put(exchange())
+        except (requests.RequestException, HTTPError, HTTPException, OSError, ValueError, Unanswered) as error:
+            outcome.put(_in_our_words(error, host, limit))
+        finally:
+            for handle in opened:
+                handle.close()
+
+    threading.Thread(target=run, daemon=True).start()
+    opened = sockets.get()
+    try:
+        answer = outcome.get(timeout=limit)
+    except Empty as nothing:
+        for handle in list(opened):
+            with contextlib.suppress(OSError):
+                handle.shutdown(socket.SHUT_RDWR)
+        raise TimedOut(f"{host} did not answer within {limit:.0f} s") from nothing
+    if isinstance(answer, Exception):
+        raise answer
+    return answer
+
+
+def _dropped(error: requests.ConnectionError) -> bool:
+    """Whether the connection was closed before an answer, as an idle one may be at any time."""
+    return any(isinstance(cause, ConnectionError) for cause in _causes(error))
+
+
+def _causes(error: BaseException) -> list[BaseException]:
+    """The error and everything it was raised from or wraps."""
+    found: list[BaseException] = []
+    waiting: list[Any] = [error]
+    while waiting:
+        one = waiting.pop()
+        if isinstance(one, BaseException) and one not in found:
+            found.append(one)
+            waiting += [one.__cause__, one.__context__, getattr(one, "reason", None), *one.args]
+    return found
+
+
+def _in_our_words(error: Exception, host: str, limit: float) -> Exception:
+    """requests' error as one of ours; the original text may hold what must not be shown."""
+    if isinstance(error, Unanswered):
+        return error
+    if isinstance(error, requests.exceptions.InvalidURL):
+        return BadDocument(f"{host} is not a URL that can be asked", "a valid URL in the catalogue")
+    causes = _causes(error)
+    if any(isinstance(cause, requests.Timeout | TimeoutError) for cause in causes):
+        return TimedOut(f"{host} did not answer within {limit:.0f} s")
+    if isinstance(error, requests.exceptions.SSLError):
+        return Unreachable(f"{host} could not be trusted: {_tls_reason(causes)}", "the CA of this endpoint")
+    if any(isinstance(cause, socket.gaierror) for cause in causes):
+        return Unreachable(f"the host of {host} could not be looked up")
+    if any(isinstance(cause, ConnectionRefusedError) for cause in causes):
+        return Unreachable(f"{host} refused the connection")
+    if isinstance(error, requests.ConnectionError | OSError) and not isinstance(error, requests.RequestException):
+        return Unreachable(f"{host} could not be reached")
+    if isinstance(error, requests.ConnectionError):
+        return Unreachable(f"{host} closed the connection or could not be reached")
+    return BadDocument(f"{host} did not answer in HTTP that can be read")
+
+
+def _tls_reason(causes: list[BaseException]) -> str:
+    for cause in causes:
+        if message := getattr(cause, "verify_message", ""):
+            return f"certificate not verified ({message})"
+    return "the TLS handshake failed"

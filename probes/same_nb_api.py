@@ -1,0 +1,80 @@
+"""Row 1: one northbound API for the lifecycle of containers and of virtual machines.
+
+Closed in one of two ways: Heat creates both kinds in one request and Zun can really run a
+container, or Nova itself has hypervisors of both kinds. Two working APIs side by side are partial.
+"""
+
+from __future__ import annotations
+
+from container4nfv_probe import Answer, Document, Read, Requirement, Subject, check, listing, met
+
+from .zun import image_search, workers_up, zun_answers
+
+
+class Types(Document, frozen=True):
+    """Heat's ``/resource_types``: names of the types this project may use."""
+
+    resource_types: tuple[str, ...]
+
+
+class Hypervisor(Document, frozen=True):
+    """One of Nova's hypervisors; libvirt's own spelling of the type passes through."""
+
+    hypervisor_type: str
+    state: str
+
+
+KINDS = ("OS::Nova::Server", "OS::Zun::Container")
+# Heat takes name= as a regular expression anchored on the left only.
+TYPES = {kind: Read("orchestration", "resource_types", Types, params=(("name", f"{kind}$"),)) for kind in KINDS}
+# No microversion: 2.1 has all three fields, and Ocata answers 406 to newer ones.
+HYPERVISORS = Read("compute", "/v2.1/os-hypervisors/detail", Hypervisor, key="hypervisors", role="admin")
+CONTAINER_TYPES = {"docker", "lxc", "lxd"}
+VM_TYPES = {"qemu", "kvm", "kqemu", "xen", "xenserver", "vmware", "hyperv", "powervm", "phyp", "parallels", "vz", "zvm"}
+
+
+@check(*TYPES.values())
+def heat_lists_both(subject: Subject) -> Answer:
+    """Does Heat offer this project both OS::Nova::Server and OS::Zun::Container?"""
+    listed = [kind for kind in KINDS if kind in subject.openstack.get(TYPES[kind]).resource_types]
+    missing = listing(set(KINDS) - set(listed))
+    return met(listed == list(KINDS), f"Heat offers {listing(KINDS)}", f"Heat does not offer {missing}")
+
+
+@check(HYPERVISORS)
+def nova_runs_containers_and_vms(subject: Subject) -> Answer:
+    """Has Nova an up hypervisor of a container type and one of a virtual machine type?"""
+    up = [h for h in subject.openstack.list(HYPERVISORS).items if h.state == "up"]
+    types = {h.hypervisor_type.casefold() for h in up}
+    vms = {name for name in types if name in VM_TYPES or name.startswith("vmware")}
+    both = bool(types & CONTAINER_TYPES) and bool(vms)
+    return met(both, f"Nova runs {listing(types)} side by side", f"Nova's hypervisors that are up: {listing(types)}")
+
+
+worker = workers_up.otherwise(image_search)
+
+REQUIREMENT = Requirement(
+    id="same-nb-api",
+    row=1,
+    title="Manage containers and VMs with the same NB API",
+    projects=("Zun", "nova-docker"),
+    published="Open",
+    closed=(zun_answers & worker & heat_lists_both) | nova_runs_containers_and_vms,
+    partial=zun_answers & worker,
+    note="Zun does not offer every operation of a COE: no Deployments or Services, and capsules can only be"
+    " created, listed, shown and deleted.",
+    traps=(
+        "Zun is registered as container, its official type is application-container.",
+        "A worker that stopped shows up for another 181 s; a disabled one stays up.",
+        "Heat lists a type although its service's endpoint is dead or in another region.",
+        "An image search that fails with 500 proves nothing; one that works never outweighs a readable list"
+        " of workers.",
+        "Magnum manages clusters, not containers: its presence never closes this row.",
+        "Without admin rights the hypervisors cannot be seen, so a member reaches closed or unknown only.",
+    ),
+    sources=(
+        "zun 18.0.0: zun/api/controllers/versions.py, zun/api/controllers/v1/zun_services.py, images.py",
+        "openstack-heat 27.0.1: heat/engine/resources/openstack/zun/container.py (since 9.0.0, Pike)",
+        "nova 34.0.0: nova/objects/fields.py (HVType)",
+    ),
+)

@@ -1,0 +1,87 @@
+"""What several requirements ask of Zun's API.
+
+Fields: ``zun/api/controllers/root.py``, ``zun/api/controllers/v1/zun_services.py`` and
+``images.py`` of Zun 0.2.2 and 18.0.0.
+"""
+
+from __future__ import annotations
+
+from container4nfv_probe import (
+    Answer,
+    Cause,
+    Document,
+    Read,
+    Subject,
+    check,
+    met,
+    unknown,
+    version_of,
+    yes,
+)
+
+
+class Service(Document, frozen=True):
+    """A row of ``/v1/services``: only zun-compute ever registers there."""
+
+    host: str
+    binary: str
+    state: str
+    disabled: bool
+    forced_down: bool
+
+    def usable(self) -> bool:
+        """Whether new containers can be scheduled to it."""
+        return (
+            self.binary == "zun-compute" and self.state == "up" and not self.disabled and not self.forced_down
+        )
+
+    def __str__(self) -> str:
+        return f"{self.host} {'disabled' if self.disabled else self.state}"
+
+
+class Image(Document, frozen=True):
+    """A hit of an image search; that the search was answered is all that counts."""
+
+
+ROOT = version_of("container")
+SERVICES = Read("container", "/v1/services", Service, key="services", role="admin")
+# A name that no image has: [] is as good an answer as any.
+SEARCH = Read("container", "/v1/images/container4nfv-probe/search", tuple[Image, ...],
+              params=(("image_driver", "glance"), ("exact_match", "true")))  # fmt: skip
+
+
+@check(ROOT)
+def zun_answers(subject: Subject) -> Answer:
+    """Does Zun's API answer, and name itself?"""
+    root = subject.openstack.get(ROOT)
+    if root.name != "OpenStack Zun API":
+        said = root.name or "nothing"
+        return unknown(f"the container endpoint names itself {said!r}, not Zun", Cause.BAD_DOCUMENT,
+                       "Zun's own URL in the catalogue")  # fmt: skip
+    return yes(f"Zun's API answers, up to version {'.'.join(map(str, root.newest())) or 'unnamed'}")
+
+
+@check(SEARCH)
+def image_search(subject: Subject) -> Answer:
+    """Does a Zun worker answer a search of Glance's images, through RPC and back?"""
+    subject.openstack.get(SEARCH)
+    return yes("a zun-compute answered an image search in Glance")
+
+
+def workers(subject: Subject) -> tuple[list[Service], str]:
+    """The usable zun-compute services, and all of them in words."""
+    services = subject.openstack.list(SERVICES).items
+    return [one for one in services if one.usable()], ", ".join(sorted(map(str, services))) or "none"
+
+
+def hosts(services: list[Service]) -> list[str]:
+    """Distinct host names; case does not make two of one."""
+    return sorted({one.host.casefold() for one in services})
+
+
+@check(SERVICES)
+def workers_up(subject: Subject) -> Answer:
+    """Is a zun-compute up, enabled and not forced down?"""
+    usable, all_of_them = workers(subject)
+    return met(bool(usable), f"zun-compute is up on {', '.join(hosts(usable))}",
+               f"no zun-compute is usable (registered: {all_of_them})")  # fmt: skip

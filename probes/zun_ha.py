@@ -1,0 +1,66 @@
+"""Row 6: Zun survives the loss of a compute host and of an API server.
+
+Workers on two hosts are visible to an admin. How many API servers stand behind the endpoint is
+not visible in any API: it takes another way in.
+"""
+
+from __future__ import annotations
+
+from container4nfv_probe import Answer, Document, Read, Requirement, Subject, check, listing, met
+
+from .zun import SERVICES, hosts, workers, zun_answers
+
+
+class Zone(Document, frozen=True):
+    """One of ``/v1/availability_zones``; zones of dead workers stay listed."""
+
+    availability_zone: str
+
+
+ZONES = Read("container", "/v1/availability_zones", Zone, key="availability_zones", since="1.20")
+
+
+@check(SERVICES)
+def workers_on_two_hosts(subject: Subject) -> Answer:
+    """Is zun-compute usable on two hosts or more?"""
+    usable, all_of_them = workers(subject)
+    names = hosts(usable)
+    return met(len(names) >= 2, f"zun-compute is up on {listing(names)}",
+               f"zun-compute is usable on {len(names)} host{'' if len(names) == 1 else 's'}"
+               f" (registered: {all_of_them})")  # fmt: skip
+
+
+@check(plane="backends", asks=("each Zun API server: GET / and GET /healthcheck",))
+def api_on_two_backends(subject: Subject) -> Answer:
+    """Do two Zun API servers or more, at different addresses, answer by themselves?"""
+    subject.without("backends")
+
+
+@check(ZONES)
+def availability_zones(subject: Subject) -> Answer:
+    """In how many availability zones was a zun-compute ever registered?"""
+    zones = {zone.availability_zone for zone in subject.openstack.list(ZONES).items}
+    return met(len(zones) >= 2, f"zun-compute was registered in zones {listing(zones)}")
+
+
+REQUIREMENT = Requirement(
+    id="zun-ha",
+    row=6,
+    title="HA support for Zun",
+    projects=("Zun",),
+    published="Open",
+    closed=zun_answers & workers_on_two_hosts & api_on_two_backends,
+    partial=zun_answers & workers_on_two_hosts,
+    supporting=(availability_zones,),
+    note="Upstream Zun restarts containers on their own host only: it never moves them off a lost one.",
+    traps=(
+        "Rows of workers that are gone stay in the list as down; a crashed one shows up for another 181 s.",
+        "Host names are compared without regard to case; one machine may still run two names.",
+        "zun-api, zun-wsproxy and zun-cni-daemon never appear in the list of services.",
+        "Availability zones count dead workers too: they are shown, not counted.",
+    ),
+    sources=(
+        "zun 18.0.0: zun/service.py, zun/api/servicegroup.py (service_down_time 180 s)",
+        "zun 18.0.0: etc/zun/api-paste.ini (/healthcheck, since 6.0.0)",
+    ),
+)
