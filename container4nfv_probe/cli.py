@@ -79,8 +79,12 @@ def _terminate(number: int, frame: object) -> NoReturn:
 
 
 def _parser() -> tuple[Parser, Parser]:
-    parser = Parser(prog=PROGRAM, description="Are the gaps of the Container4NFV gap analysis closed on this cloud?",
-                    epilog="Exit codes: 0 all closed, 1 not so or not known, 2 no audit.", allow_abbrev=False)  # fmt: skip
+    parser = Parser(
+        prog=PROGRAM,
+        description="Are the gaps of the Container4NFV gap analysis closed on this cloud?",
+        epilog="Exit codes: 0 all closed, 1 not so or not known, 2 no audit.",
+        allow_abbrev=False,
+    )
     commands = parser.add_subparsers(metavar="COMMAND", required=True)
 
     def add(name: str, command: Callable[[argparse.Namespace], int], text: str) -> Parser:
@@ -111,7 +115,7 @@ def _seconds(text: str) -> float:
 
 
 def _add_cloud_options(run: Parser, words: list[str]) -> None:
-    """openstacksdk's options; only ``run`` pays for importing it."""
+    """Openstacksdk's options; only ``run`` pays for importing it."""
     from container4nfv_probe.planes import clouds
 
     try:
@@ -129,8 +133,9 @@ def _run(options: argparse.Namespace) -> int:
     from container4nfv_probe.audit import audit, checks_of
     from container4nfv_probe.planes import clouds
     from container4nfv_probe.planes.login import login
+    from container4nfv_probe.sockets import WatchedAdapter
     from container4nfv_probe.transport import Transport
-    from container4nfv_probe.wire import Deadline, Guard, WatchedAdapter
+    from container4nfv_probe.wire import Deadline, Guard
 
     requirements = plugins.requirements(options.ids)
     cloud = clouds.choose(options.config, options)

@@ -80,7 +80,7 @@ class Unreachable(Unanswered):
     """Refused, no such host, or a certificate that does not verify."""
 
     cause = Cause.UNREACHABLE
-    remedy = "a network path to this endpoint"
+    remedy = "a network path to the endpoint"
 
 
 class TimedOut(Unanswered):
@@ -94,7 +94,7 @@ class BadDocument(Unanswered):
     """An answer that nobody can read as what was asked for."""
 
     cause = Cause.BAD_DOCUMENT
-    remedy = "a working service at this endpoint"
+    remedy = "a service that works"
 
 
 class NoPlane(Unanswered):

@@ -33,7 +33,9 @@ def _load(entry: EntryPoint) -> Requirement:
         requirement = entry.load()
     except (ImportError, AttributeError, SyntaxError, TypeError, ValueError, NameError) as error:
         reason = " ".join(str(error).split())
-        raise PluginError(f"{origin} cannot be imported ({type(error).__name__}: {reason}): mend or uninstall it") from error
+        raise PluginError(
+            f"{origin} cannot be imported ({type(error).__name__}: {reason}): mend or uninstall it"
+        ) from error
     requirement = getattr(requirement, "REQUIREMENT", requirement)
     if not isinstance(requirement, Requirement):
         raise PluginError(f"{origin} has no REQUIREMENT made by container4nfv_probe.Requirement: mend or uninstall it")

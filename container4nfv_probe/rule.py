@@ -22,7 +22,7 @@ class Rule:
         return Either(self, other)
 
     def otherwise(self, substitute: Rule) -> Rule:
-        """This rule where it is definite, else ``substitute``: for when the authority cannot tell."""
+        """Give this rule's value where it is definite, else the substitute's: the authority may not tell."""
         return Otherwise(self, substitute)
 
     def checks(self) -> Iterator[Check]:
@@ -191,7 +191,8 @@ class Decision:
 
 def decide(requirement: Requirement, truths: Truths) -> Decision:
     """The verdict the answers allow: closed when the closed rule is yes; partial when that is no
-    and the partial rule yes; open when both are no; else unknown."""
+    and the partial rule yes; open when both are no; else unknown.
+    """
     closed, partial = requirement.closed.truth(truths), requirement.partial.truth(truths)
     if closed is Truth.YES:
         return _decided(Verdict.CLOSED, requirement.closed.deciding(truths))

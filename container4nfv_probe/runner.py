@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 import threading
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
 from queue import Empty, SimpleQueue
 
@@ -89,7 +89,7 @@ def _result(requirement: Requirement, answers: Mapping[Check, Answer]) -> Result
         published=requirement.published,
         verdict=decision.verdict,
         possible=decision.possible,
-        why="; ".join(dict.fromkeys(answer.because for answer in deciding)),
+        why=_why(deciding),
         settle=tuple(dict.fromkeys(answer.settle for answer in deciding if answer.settle)) if undecided else (),
         note=requirement.note,
         rule={"closed": str(requirement.closed), "partial": str(requirement.partial)},
@@ -107,3 +107,10 @@ def _result(requirement: Requirement, answers: Mapping[Check, Answer]) -> Result
             for check in requirement.checks()
         ),
     )
+
+
+def _why(deciding: Sequence[Answer]) -> str:
+    """The deciding sentences in a row; planes that were not asked are named last, together."""
+    sentences = dict.fromkeys(answer.because for answer in deciding if answer.cause is not Cause.NO_PLANE)
+    missing = [answer.because.partition(": ")[2] for answer in deciding if answer.cause is Cause.NO_PLANE]
+    return "; ".join((*sentences, *((f"not asked: {', '.join(dict.fromkeys(missing))}",) if missing else ())))

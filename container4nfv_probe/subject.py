@@ -11,20 +11,20 @@ from container4nfv_probe.planes.openstack import OpenStack
 
 # What each plane beside OpenStack's is, for people.
 PLANES = {
-    "kubernetes": "the Kubernetes API of the cluster",
+    "kubernetes": "the cluster's Kubernetes API",
     "registry": "the container registry",
     "libnetwork": "the Kuryr libnetwork driver",
-    "backends": "the Zun API servers behind the endpoint",
+    "backends": "each Zun API server by itself",
 }
 
 
 @dataclass(frozen=True)
 class Subject:
-    """One cloud × one region × one project; checks ask its planes."""
+    """One cloud, one region, one project; checks ask its planes."""
 
     scope: Scope
     openstack: OpenStack = field(repr=False)
 
     def without(self, plane: str) -> NoReturn:
         """Say that a question needs a plane this audit does not have."""
-        raise NoPlane(f"{PLANES[plane]} was not asked", f"asking {PLANES[plane]}")
+        raise NoPlane(f"not asked: {PLANES[plane]}", PLANES[plane])

@@ -6,7 +6,6 @@ through keystoneauth included, and lets only reads and the configured authentica
 
 from __future__ import annotations
 
-import contextlib
 import io
 import os
 import socket
@@ -14,17 +13,13 @@ import threading
 import time
 from collections import Counter
 from collections.abc import Callable, Mapping
-from http.client import HTTPException
-from queue import Empty, SimpleQueue
 from typing import Any
 
 import requests
-from requests.adapters import BaseAdapter, HTTPAdapter
-from urllib3.connection import HTTPConnection, HTTPSConnection
-from urllib3.connectionpool import HTTPConnectionPool, HTTPSConnectionPool
-from urllib3.exceptions import HTTPError
+from requests.adapters import BaseAdapter
 
 from container4nfv_probe.errors import BadDocument, Error, TimedOut, Unanswered, Unreachable
+from container4nfv_probe.sockets import bounded
 
 REQUEST_SECONDS = 10.0
 LARGEST_BODY = 32 << 20
@@ -46,56 +41,6 @@ class Deadline:
     def remaining(self) -> float:
         """Seconds left, never negative."""
         return max(0.0, self._end - time.monotonic())
-
-
-class _Sockets(threading.local):
-    """The sockets the request of this thread uses, so that somebody else can shut them."""
-
-    def __init__(self) -> None:
-        self.opened: list[socket.socket] = []
-
-
-_sockets = _Sockets()
-
-
-def _note(sock: socket.socket | None) -> None:
-    """Keep a second handle: TLS takes the first one away from the socket object."""
-    if sock is not None:
-        with contextlib.suppress(OSError):
-            _sockets.opened.append(socket.socket(fileno=os.dup(sock.fileno())))
-
-
-class _Watched(HTTPConnection):
-    """Leaves a handle to its socket: at connection, and at each reuse."""
-
-    def _new_conn(self) -> socket.socket:
-        sock = super()._new_conn()
-        _note(sock)
-        return sock
-
-    def request(self, *args: Any, **kwargs: Any) -> None:
-        _note(self.sock)
-        super().request(*args, **kwargs)
-
-
-class _WatchedTLS(_Watched, HTTPSConnection):
-    """The same over TLS."""
-
-
-class _Pool(HTTPConnectionPool):
-    ConnectionCls = _Watched
-
-
-class _PoolTLS(HTTPSConnectionPool):
-    ConnectionCls = _WatchedTLS
-
-
-class WatchedAdapter(HTTPAdapter):
-    """requests' own adapter, over connections whose sockets can be shut from outside."""
-
-    def init_poolmanager(self, *args: Any, **kwargs: Any) -> None:
-        super().init_poolmanager(*args, **kwargs)
-        self.poolmanager.pool_classes_by_scheme = {"http": _Pool, "https": _PoolTLS}
 
 
 class Guard(BaseAdapter):
@@ -139,7 +84,10 @@ class Guard(BaseAdapter):
             response = send(request, stream=True, timeout=limit, verify=verify, cert=cert, proxies=proxies)
             return _read(response, ends)
 
-        return _bounded(exchange, limit, host, retry=request.method in READS)
+        def translate(error: Exception) -> Exception:
+            return _in_our_words(error, host, limit)
+
+        return bounded(_once_more(exchange) if request.method in READS else exchange, limit, host, translate)
 
     def close(self) -> None:
         """Close the adapter that sends."""
@@ -183,46 +131,18 @@ def _read(response: requests.Response, ends: Deadline) -> requests.Response:
     return response
 
 
-def _bounded(
-    exchange: Callable[[], requests.Response], limit: float, host: str, retry: bool
-) -> requests.Response:
-    """The exchange's response within ``limit`` seconds, whatever the other side does.
+def _once_more(exchange: Callable[[], requests.Response]) -> Callable[[], requests.Response]:
+    """The same exchange, tried again when the connection was dropped before an answer."""
 
-    Timeouts of sockets start anew with every byte, and look-ups of names know none: so another
-    thread waits for the answer, and its sockets are shut when it takes too long.
-    """
-    outcome: SimpleQueue[requests.Response | Exception] = SimpleQueue()
-    sockets: SimpleQueue[list[socket.socket]] = SimpleQueue()
-
-    def run() -> None:
-        opened: list[socket.socket] = []
-        _sockets.opened = opened
-        sockets.put(opened)
+    def twice() -> requests.Response:
         try:
-            try:
-                outcome.put(exchange())
-            except requests.ConnectionError as error:
-                if not (retry and _dropped(error)):
-                    raise
-                outcome.put(exchange())
-        except (requests.RequestException, HTTPError, HTTPException, OSError, ValueError, Unanswered) as error:
-            outcome.put(_in_our_words(error, host, limit))
-        finally:
-            for handle in opened:
-                handle.close()
+            return exchange()
+        except requests.ConnectionError as error:
+            if not _dropped(error):
+                raise
+            return exchange()
 
-    threading.Thread(target=run, daemon=True).start()
-    opened = sockets.get()
-    try:
-        answer = outcome.get(timeout=limit)
-    except Empty as nothing:
-        for handle in list(opened):
-            with contextlib.suppress(OSError):
-                handle.shutdown(socket.SHUT_RDWR)
-        raise TimedOut(f"{host} did not answer within {limit:.0f} s") from nothing
-    if isinstance(answer, Exception):
-        raise answer
-    return answer
+    return twice
 
 
 def _dropped(error: requests.ConnectionError) -> bool:
@@ -243,7 +163,7 @@ def _causes(error: BaseException) -> list[BaseException]:
 
 
 def _in_our_words(error: Exception, host: str, limit: float) -> Exception:
-    """requests' error as one of ours; the original text may hold what must not be shown."""
+    """Requests' error as one of ours; the original text may hold what must not be shown."""
     if isinstance(error, Unanswered):
         return error
     if isinstance(error, requests.exceptions.InvalidURL):

@@ -65,9 +65,7 @@ class Port(Document, frozen=True):
     def is_kuryrs(self) -> bool:
         """Whether it carries a mark of Kuryr: owner, tag or name."""
         marks = (*self.tags, self.name)
-        return self.device_owner in OWNERS or any(
-            mark == "compute:kuryr" or mark.startswith("kuryr") for mark in marks
-        )
+        return self.device_owner in OWNERS or any(mark == "compute:kuryr" or mark.startswith("kuryr") for mark in marks)
 
     def addresses(self) -> set[str]:
         """Its addresses, each written one way."""
@@ -103,9 +101,7 @@ def shared(everything: tuple[Port, ...], own_mac: bool) -> Iterator[tuple[Port, 
     MACVLAN (``own_mac`` false): the pair has the Kuryr port's MAC address, which is not the VM's.
     IPVLAN (``own_mac`` true): the pair has the VM port's own MAC address.
     """
-    kuryrs = {
-        (port.network_id, ip): port for port in everything if port.is_kuryrs() for ip in port.addresses()
-    }
+    kuryrs = {(port.network_id, ip): port for port in everything if port.is_kuryrs() for ip in port.addresses()}
     for vm in filter(Port.is_vm, everything):
         for pair in vm.allowed_address_pairs:
             kuryr = kuryrs.get((vm.network_id, address(pair.ip_address)))

@@ -20,7 +20,6 @@ from container4nfv_probe import (
     listing,
     met,
     no,
-
     unknown,
     version_of,
     yes,
@@ -188,7 +187,7 @@ def magnum_node_registry(subject: Subject) -> Answer:
     newest = subject.openstack.get(MAGNUM).newest()
     if newest > LAST_WITH_REGISTRY:
         return unknown(f"cluster {listing(running)} has registry_enabled, but Magnum {number_of(newest)} starts"
-                       " no registry any more", Cause.NOT_VISIBLE, "the registry of an older cluster, by its URL")  # fmt: skip
+                       " no registry any more", Cause.NOT_VISIBLE, "the URL of its registry")  # fmt: skip
     names, looked_everywhere = containers_with_blobs(subject)
     if names:
         return yes(f"Magnum cluster {listing(running)} runs a registry on its nodes, with blobs in Swift"

@@ -31,9 +31,7 @@ class Service(Document, frozen=True):
 
     def usable(self) -> bool:
         """Whether new containers can be scheduled to it."""
-        return (
-            self.binary == "zun-compute" and self.state == "up" and not self.disabled and not self.forced_down
-        )
+        return self.binary == "zun-compute" and self.state == "up" and not self.disabled and not self.forced_down
 
     def __str__(self) -> str:
         return f"{self.host} {'disabled' if self.disabled else self.state}"

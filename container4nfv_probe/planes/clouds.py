@@ -21,7 +21,7 @@ SDK_ERRORS = (openstack.exceptions.SDKException, keystoneauth1.exceptions.Client
 
 
 def configuration() -> openstack.config.OpenStackConfig:
-    """openstacksdk's view of all cloud configuration, its files checked first."""
+    """Openstacksdk's view of all cloud configuration, its files checked first."""
     for name, files in (("OS_CLIENT_CONFIG_FILE", CONFIG_FILES), ("OS_CLIENT_SECURE_FILE", SECURE_FILES)):
         override = os.environ.get(name)
         if override and not os.path.exists(override):
@@ -36,7 +36,7 @@ def configuration() -> openstack.config.OpenStackConfig:
 
 
 def defaults() -> openstack.config.OpenStackConfig:
-    """openstacksdk without any configuration: enough to say which options there are."""
+    """Openstacksdk without any configuration: enough to say which options there are."""
     return openstack.config.OpenStackConfig(load_yaml_config=False, load_envvars=False)
 
 

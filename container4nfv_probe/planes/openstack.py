@@ -26,6 +26,9 @@ T = TypeVar("T")
 Params = tuple[tuple[str, str], ...]
 PLANE = "openstack"
 MOST_PAGES = 500
+# Whom people know behind a service type.
+NAMES = {"container": "Zun", "container-infra": "Magnum", "image": "Glance", "compute": "Nova", "network": "Neutron",
+         "orchestration": "Heat", "object-store": "Swift", "artifact": "Glare"}  # fmt: skip
 # What Zun, Magnum and Nova want to read in OpenStack-API-Version; the official names get 406.
 VERSION_NAMES = {"container": "container", "container-infra": "container-infra", "compute": "compute"}
 
@@ -85,7 +88,7 @@ class OpenStack:
                 items = self._pages(read, mine)
         else:
             items = self._pages(read, mine)
-        return Listing(items, lambda: seen or self._cloud_wide(read, items), _wider(read))
+        return Listing(items, lambda: seen or self._cloud_wide(read, items), "the role admin")
 
     def _cloud_wide(self, read: Read[T], items: tuple[T, ...]) -> bool:
         """Whether this token sees every project's items: proven, never assumed from role names."""
@@ -111,7 +114,7 @@ class OpenStack:
             if marker in seen:
                 break
             seen.add(marker)
-        raise BadDocument(f"{read.service} lists in a circle: a page leads back to an earlier one")
+        raise BadDocument(f"{_name(read)} lists in a circle: a page leads back to an earlier one")
 
     def _page(self, read: Read[T], reply: Reply) -> tuple[tuple[T, ...], str]:
         """The items of one page and the marker of the next, ``""`` after the last."""
@@ -150,19 +153,26 @@ class OpenStack:
 
     def _judge(self, read: Read[Any], reply: Reply) -> None:
         """Raise what any status but success means; 300 is how a root lists its versions."""
-        status, place = reply.status, _place(reply)
+        status = reply.status
         if 200 <= status < 300 or (status == 300 and read.shape is VersionDocument):
             self._check_echo(read, reply)
             return
         if status in (401, 403):
-            raise _noted(Forbidden(f"{place} answered {status}", f"the role {read.role}"), reply)
+            sentence = f"{_name(read)} does not let this token read {_path(read)} ({status})"
+            raise _noted(Forbidden(sentence, f"the role {read.role}"), reply)
         if status == 406:
-            raise _noted(BadVersion(f"{place} answered 406 to the API version asked for"), reply)
-        if status in (404, 405) and read.since and (newest := self.get(version_of(read.service)).newest()):
-            if newest < number(read.since):
-                said = ".".join(map(str, newest))
-                raise _noted(TooOld(f"{read.service} {said} does not know {read.path} (since {read.since})"), reply)
-        raise _noted(BadDocument(f"{place} answered {status}"), reply)
+            raise _noted(BadVersion(f"{_name(read)} answered 406 to the API version of {_path(read)}"), reply)
+        if status in (404, 405) and read.since:
+            self._check_age(read, read.since, reply)
+        sentence = f"{_name(read)} answered {status} to {_path(read)}"
+        raise _noted(BadDocument(sentence, f"a working {_name(read)}"), reply)
+
+    def _check_age(self, read: Read[Any], since: str, reply: Reply) -> None:
+        """Raise ``TooOld`` where the service's own version document says so."""
+        newest = self.get(version_of(read.service)).newest()
+        if newest and newest < number(since):
+            said = ".".join(map(str, newest))
+            raise _noted(TooOld(f"{_name(read)} {said} does not know {read.path} (since {since})"), reply)
 
     def _check_echo(self, read: Read[Any], reply: Reply) -> None:
         echoed = reply.headers.get("OpenStack-API-Version", "").rpartition(" ")[2]
@@ -186,8 +196,12 @@ def _place(reply: Reply) -> str:
     return f"{parts.netloc.rpartition('@')[2]}{parts.path}"
 
 
-def _wider(read: Read[Any]) -> str:
-    return f"the role admin: {read.service} shows other tokens only part of the cloud"
+def _path(read: Read[Any]) -> str:
+    return read.path or "its endpoint"
+
+
+def _name(read: Read[Any]) -> str:
+    return NAMES.get(read.service, read.service)
 
 
 def _fields(read: Read[Any]) -> Params:

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import io
 
-from rich import box
 from rich.console import Console, Group, RenderableType
+from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text
 
@@ -47,36 +47,42 @@ def _header(report: Report) -> Text:
     )
 
 
-def _matrix(report: Report, look: Look) -> Table:
-    table = Table(box=box.ASCII2 if look.ascii else box.ROUNDED, show_lines=True, width=look.width, pad_edge=False)
-    table.add_column("#", width=1)
-    table.add_column("Requirement", ratio=4, overflow="fold")
-    table.add_column("Published", ratio=2, overflow="fold")
-    table.add_column("Here", width=9)
-    table.add_column("Why, and what would settle it", ratio=6, overflow="fold")
+def _matrix(report: Report, look: Look) -> Group:
+    rule = Text(("-" if look.ascii else "\u2500") * look.width, "dim")
+    blocks: list[RenderableType] = [_row("#", "Requirement", "Projects", "Published", Text("Here"), "bold")]
     for result in report.results:
-        table.add_row(str(result.row), _requirement(result), result.published, _verdict(result), _why(result))
-    return table
+        facts = (str(result.row), result.title, ", ".join(result.projects), result.published)
+        blocks += [rule, _row(*facts, _verdict(result), ""), Padding(_why(result), (0, 0, 0, 4))]
+    return Group(Text(), *blocks, rule)
 
 
-def _requirement(result: Result) -> Text:
-    return Text(f"{result.title}\n").append(", ".join(result.projects), "dim")
+def _row(number: str, title: str, projects: str, published: str, here: Text, style: str) -> Table:
+    """One line of the matrix; the sentences below it have the whole width."""
+    row = Table.grid(padding=(0, 2, 0, 0), expand=True)
+    row.add_column(width=2)
+    row.add_column(ratio=1, overflow="fold")
+    for width in (14, 20, 7):
+        row.add_column(width=width, overflow="fold")
+    row.add_row(number, title, projects, published, here, style=style)
+    return row
 
 
 def _verdict(result: Result) -> Text:
-    text = Text(result.verdict, f"bold {STYLES[result.verdict]}")
-    if result.verdict is Verdict.UNKNOWN:
-        text.append(f"\n({' or '.join(result.possible)})", "dim not bold")
-    return text
+    return Text(result.verdict, f"bold {STYLES[result.verdict]}")
 
 
 def _why(result: Result) -> Text:
-    text = Text(result.why)
-    if result.settle:
-        text.append("\nTo settle: ", "bold").append("; ".join(result.settle))
-    if result.note and result.verdict in (Verdict.CLOSED, Verdict.PARTIAL):
-        text.append(f"\n{result.note}", "dim")
+    text = Text(_sentence(result.why))
+    if result.verdict is Verdict.UNKNOWN:
+        text.append(f"\nStill possible: {', '.join(result.possible)}. To settle it: {'; '.join(result.settle)}.")
+    elif result.note and result.verdict is not Verdict.OPEN:
+        text.append(f"\nNote: {result.note}", "dim")
     return text
+
+
+def _sentence(text: str) -> str:
+    """As a reader expects it: a capital first, a full stop last."""
+    return f"{text[:1].upper()}{text[1:]}{'' if text.endswith('.') else '.'}" if text else ""
 
 
 def _footer(report: Report) -> Text:
