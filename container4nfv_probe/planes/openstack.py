@@ -44,8 +44,9 @@ class ApiVersion(Document, frozen=True):
 class VersionDocument(Document, frozen=True):
     """What a service says of itself at its root, with 200 or 300."""
 
-    versions: list[ApiVersion]
+    versions: tuple[ApiVersion, ...]
     name: str = ""
+    description: str = ""
 
     def newest(self) -> tuple[int, ...]:
         """The highest API version as numbers, ``()`` when the document names none."""
