@@ -63,7 +63,7 @@ def main(argv: Sequence[str] | None = None) -> int:
 
 def _command(words: list[str]) -> int:
     signal.signal(signal.SIGTERM, _terminate)
-    parser, run = _parser()
+    parser, run = command_line()
     if "run" in words[:1]:
         _add_cloud_options(run, words)
     options = parser.parse_args(words)
@@ -78,7 +78,8 @@ def _terminate(number: int, frame: object) -> NoReturn:
     raise KeyboardInterrupt("terminated")
 
 
-def _parser() -> tuple[Parser, Parser]:
+def command_line() -> tuple[Parser, Parser]:
+    """The parser, and that of ``run``, which gets its cloud options later."""
     parser = Parser(
         prog=PROGRAM,
         description="Are the gaps of the Container4NFV gap analysis closed on this cloud?",

@@ -94,6 +94,10 @@ class Read(Generic[T]):
         """The same read with ``{name}`` in its path filled in, quoted."""
         return replace(self, path=self.path.format(**{k: quote(v, safe="") for k, v in names.items()}))
 
+    def widened(self) -> bool:
+        """Whether an admin sees more of it than others."""
+        return bool(self.everyone or self.proof or self.wide)
+
     def __str__(self) -> str:
         query = "&".join(f"{name}={value}" for name, value in self.params)
         version = f" ({self.service} {self.microversion})" if self.microversion else ""

@@ -248,7 +248,7 @@ def check(
     """
 
     def wrap(ask: Callable[[Any], Answer]) -> Check:
-        role = "admin" if any(read.role == "admin" for read in reads) else "reader"
+        role = "admin" if any(read.role == "admin" or read.widened() for read in reads) else "reader"
         question = " ".join((ask.__doc__ or ask.__name__).split())
         return Check(ask.__name__, question, ask, plane, role, tuple(map(str, reads)) + asks)
 

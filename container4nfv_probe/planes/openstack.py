@@ -138,7 +138,9 @@ class OpenStack:
         for endpoint in self.catalogue.find(read.service):
             try:
                 return self._ask(read, endpoint, params)
-            except (Unreachable, TimedOut, BadDocument) as failure:
+            except (Unreachable, TimedOut) as failure:
+                failures.append(_of(read, failure))
+            except BadDocument as failure:
                 failures.append(failure)
         raise failures[0]
 
@@ -185,6 +187,13 @@ class OpenStack:
 def version_of(service: str) -> Read[VersionDocument]:
     """The read of a service's version document, which most services give to anybody."""
     return Read(service, "/", VersionDocument)
+
+
+def _of(read: Read[Any], failure: Unanswered) -> Unanswered:
+    """The transport's failure, which names an address, with the name of who should answer there."""
+    named = type(failure)(f"{_name(read)} at {failure}", failure.settle)
+    named.exchange = failure.exchange
+    return named
 
 
 def _noted(error: Unanswered, reply: Reply) -> Unanswered:

@@ -1,0 +1,52 @@
+# make audit   start the lab of real OpenStack services and audit it as its admin
+# make test    all tests: unit tests on every supported Python found here, then those on the lab
+PYTHON ?= python3
+BIN := .venv/bin
+LAB := $(or $(CONTAINER4NFV_LAB),.lab)
+# Interpreters that pyenv keeps are not on the path by themselves.
+export PATH := $(PATH):$(subst $(eval ) ,:,$(wildcard $(HOME)/.pyenv/versions/*/bin))
+export UV_PYTHON_DOWNLOADS := never
+
+.PHONY: audit test unit live lint docs lab-up lab-down clean
+
+audit: lab-up
+	@OS_CLIENT_CONFIG_FILE=$(LAB)/clouds.yaml $(BIN)/container4nfv-probe run --os-cloud lab-admin; \
+	code=$$?; echo "exit code $$code (0: every gap closed, 1: not so or not known)"; [ $$code -le 1 ]
+
+test: unit live
+
+# pytest's own summary is the last line of each run.
+unit: .venv/installed
+	@for version in 3.11 3.12 3.13; do \
+	  if ! python=$$($(BIN)/uv python find -q $$version 2>/dev/null); then \
+	    echo "unit tests on Python $$version: skipped, no such interpreter"; continue; fi; \
+	  echo "unit tests on Python $$version"; \
+	  $(BIN)/uv venv -q --allow-existing --python "$$python" .venv-$$version && \
+	  $(BIN)/uv pip install -q --python .venv-$$version/bin/python -e '.[test]' && \
+	  .venv-$$version/bin/python -m pytest -q tests/unit || exit 1; \
+	done
+
+live: .venv/installed
+	$(BIN)/python -m pytest -q tests/live
+
+lint: .venv/installed
+	$(BIN)/ruff check . && $(BIN)/ruff format --check . && $(BIN)/mypy container4nfv_probe tests
+
+# The parts of the documentation that are generated; a test compares them.
+docs: .venv/installed
+	COLUMNS=80 $(BIN)/python docs/generate.py
+
+lab-up: .venv/installed
+	$(BIN)/python -m tests.lab up
+
+lab-down: .venv/installed
+	$(BIN)/python -m tests.lab down
+
+clean:
+	rm -rf .venv .venv-3.* .mypy_cache .pytest_cache .ruff_cache .hypothesis *.egg-info
+
+.venv/installed: pyproject.toml
+	$(PYTHON) -m venv .venv
+	$(BIN)/python -m pip install -q --disable-pip-version-check uv
+	$(BIN)/uv pip install -q --python $(BIN)/python -e '.[dev]'
+	touch $@

@@ -1,0 +1,52 @@
+"""Writes the generated parts of the documentation; ``make docs`` runs it, a test compares."""
+
+from __future__ import annotations
+
+import json
+import re
+from pathlib import Path
+
+import msgspec
+
+from container4nfv_probe import plugins
+from container4nfv_probe.cli import command_line
+from container4nfv_probe.model import Report
+from container4nfv_probe.reports import json as json_report
+from container4nfv_probe.reports import table
+from container4nfv_probe.reports.interface import Look
+from container4nfv_probe.reports.requirements import rights
+
+ROOT = Path(__file__).parents[1]
+README = ROOT / "README.md"
+SCHEMA = ROOT / "container4nfv_probe" / "report.schema.json"
+RECORDED = ROOT / "fixtures" / "lab-admin.json"
+
+
+def generated() -> dict[Path, str]:
+    """Every generated file, whole."""
+    readme = README.read_text(encoding="utf-8")
+    for name, text in {"matrix": _matrix(), "requirements": _requirements(), "help": _help()}.items():
+        block = rf"(<!-- {name} -->\n).*?(<!-- /{name} -->)"
+        readme = re.sub(block, lambda match, text=text: match[1] + text + match[2], readme, flags=re.DOTALL)
+    return {README: readme, SCHEMA: json.dumps(json_report.schema(), indent=2) + "\n"}
+
+
+def _matrix() -> str:
+    report = msgspec.json.decode(RECORDED.read_bytes(), type=Report)
+    return f"```text\n{table.render(report, Look())}```\n"
+
+
+def _requirements() -> str:
+    lines = ["| # | id | requirement | published | needs |", "| --- | --- | --- | --- | --- |"]
+    for one in plugins.requirements():
+        lines.append(f"| {one.row} | `{one.id}` | {one.title} | {one.published} | {rights(one)} |")
+    return "\n".join(lines) + "\n"
+
+
+def _help() -> str:
+    return f"```text\n$ container4nfv-probe --help\n{command_line()[0].format_help()}```\n"
+
+
+if __name__ == "__main__":
+    for path, text in generated().items():
+        path.write_text(text, encoding="utf-8")

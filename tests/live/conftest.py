@@ -1,0 +1,59 @@
+"""The lab, started if it is not running, and audits of it by the installed command."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import pytest
+
+from tests.lab import Lab, LabError, ensure_running, lab_from_environment
+
+Audit = Callable[..., dict[str, Any]]
+
+
+@pytest.fixture(scope="session")
+def lab() -> Iterator[Lab]:
+    """A running lab; one that was started for the tests is stopped after them."""
+    ours = not lab_from_environment().running()
+    try:
+        running = ensure_running(lambda line: print(line, file=sys.stderr))
+    except LabError as error:
+        if os.environ.get("CI"):
+            raise
+        pytest.skip(f"the lab does not start: {error}")
+    yield running
+    if ours:
+        running.down()
+
+
+@pytest.fixture(scope="session")
+def command(lab: Lab) -> Callable[..., subprocess.CompletedProcess[str]]:
+    """Runs the command with the lab's clouds.yaml and nothing else of the caller's cloud settings."""
+
+    def run(*words: str) -> subprocess.CompletedProcess[str]:
+        environment = {name: value for name, value in os.environ.items() if not name.startswith("OS_")}
+        environment["OS_CLIENT_CONFIG_FILE"] = str(lab.clouds_file)
+        return subprocess.run(
+            [sys.executable, "-m", "container4nfv_probe", *words],
+            env=environment, capture_output=True, text=True, timeout=120, check=False,
+        )  # fmt: skip
+
+    return run
+
+
+@pytest.fixture(scope="session")
+def audit(command: Callable[..., subprocess.CompletedProcess[str]]) -> Audit:
+    """The JSON report of ``run`` for a cloud of the lab."""
+
+    def report(cloud: str, *words: str) -> dict[str, Any]:
+        done = command("run", "--os-cloud", cloud, "-f", "json", *words)
+        assert done.returncode in (0, 1), done.stderr
+        document: dict[str, Any] = json.loads(done.stdout)
+        return document
+
+    return report
