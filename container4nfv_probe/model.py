@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from typing import Any, Generic, TypeVar
-from urllib.parse import quote
+from urllib.parse import quote, urlsplit, urlunsplit
 
 import msgspec
 
 T = TypeVar("T")
+_VERSION = re.compile(r"^v\d+(\.\d+)?$")
 
 
 class Document(msgspec.Struct, frozen=True, omit_defaults=True):
@@ -89,6 +91,7 @@ class Read(Generic[T]):
     proof: Read[Any] | None = None  # an admin-only read whose 200 proves a cloud-wide view
     wide: Callable[[T], bool] | None = None  # an item that only a cloud-wide view shows
     authenticated: bool = True
+    command: str = ""  # the openstack command that shows the same
 
     def at(self, **names: str) -> Read[T]:
         """The same read with ``{name}`` in its path filled in, quoted."""
@@ -114,10 +117,36 @@ class Listing(Generic[T]):
 
 
 @dataclass(frozen=True)
+class Endpoint:
+    """One URL of the catalogue (or an endpoint override), with the service type as registered."""
+
+    service_type: str
+    interface: str
+    region: str
+    url: str
+
+    def root(self) -> str:
+        """The URL without API version and project, as keystoneauth's discovery cuts it."""
+        parts = urlsplit(self.url)
+        kept: list[str] = []
+        for segment in parts.path.split("/"):
+            if _VERSION.match(segment):
+                break
+            kept.append(segment)
+        return urlunsplit((parts.scheme, parts.netloc, "/".join(kept).rstrip("/"), "", ""))
+
+    def join(self, path: str) -> str:
+        """``path`` from the root when it starts with ``/``, else below this very URL."""
+        if path.startswith("/"):
+            return self.root() + path
+        return f"{self.url.rstrip('/')}/{path}" if path else self.url.rstrip("/")
+
+
+@dataclass(frozen=True)
 class Exchange:
     """One request and its answer, by allow-list: nothing else of either is kept.
 
-    ``status`` is 0 and ``cause`` set when no answer came; ``elapsed`` is in seconds; ``digest`` is
+    ``status`` is 0, and ``cause`` and ``failure`` set, when no answer came; ``elapsed`` is in seconds; ``digest`` is
     the SHA-256 of the whole body, of which ``body`` has the declared fields.
     """
 
@@ -133,6 +162,16 @@ class Exchange:
     digest: str
     size: int
     body: Any = None
+    failure: str = ""
+
+
+@dataclass(frozen=True)
+class Tree:
+    """A rule as a tree: ``kind`` is check, all, any or otherwise; only a check has a name."""
+
+    kind: str
+    check: str = ""
+    parts: tuple[Tree, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -144,6 +183,7 @@ class CheckResult:
     plane: str
     role: str
     asks: tuple[str, ...]
+    commands: tuple[str, ...]
     answer: Answer
     supporting: bool
     deciding: bool
@@ -163,13 +203,17 @@ class Result:
     why: str
     settle: tuple[str, ...]
     note: str
-    rule: Mapping[str, str]
+    closed: Tree
+    partial: Tree
     checks: tuple[CheckResult, ...]
 
 
 @dataclass(frozen=True)
 class Scope:
-    """What was audited: one cloud, one region, one project, and with which rights."""
+    """What was audited: one cloud, one region, one project, with which rights and which catalogue.
+
+    ``overrides`` and ``interfaces`` are the configuration's endpoint and interface by service type.
+    """
 
     cloud: str
     region: str
@@ -180,6 +224,10 @@ class Scope:
     user: str
     roles: tuple[str, ...]
     planes: tuple[str, ...]
+    endpoints: tuple[Endpoint, ...] = ()
+    without_endpoint: tuple[str, ...] = ()
+    overrides: Mapping[str, str] = field(default_factory=dict)
+    interfaces: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, ClassVar
 
-from container4nfv_probe.model import Answer, Read, Truth, Verdict
+from container4nfv_probe.model import Answer, Read, Tree, Truth, Verdict
 
 Truths = Mapping[str, Truth]
+# One bit for each way the unknown checks could turn out: where a rule is yes, and where it is no.
+Table = tuple[int, int]
 MOST_CHECKS = 16  # a rule's truth table has 2**n bits
 
 
@@ -33,12 +35,20 @@ class Rule:
         """The rule's value, given each check's by name."""
         raise NotImplementedError
 
-    def table(self, bits: Mapping[str, int], truths: Truths, substituted: bool) -> int:
-        """One bit for each way the unknown checks could turn out; ``bits`` has each check's own."""
+    def authorities(self) -> Iterator[Check]:
+        """The checks that may stay silent and leave the word to a substitute."""
+        raise NotImplementedError
+
+    def table(self, tables: Mapping[str, Table], truths: Truths) -> Table:
+        """The rule's truth table; ``tables`` has each check's own."""
         raise NotImplementedError
 
     def deciding(self, truths: Truths) -> tuple[Check, ...]:
         """The fewest checks that make the rule what it is, where it is definite."""
+        raise NotImplementedError
+
+    def tree(self) -> Tree:
+        """The rule as a value."""
         raise NotImplementedError
 
 
@@ -52,6 +62,7 @@ class Check(Rule):
     plane: str
     role: str
     asks: tuple[str, ...]
+    commands: tuple[str, ...] = ()
 
     def checks(self) -> Iterator[Check]:
         yield self
@@ -59,11 +70,17 @@ class Check(Rule):
     def truth(self, truths: Truths) -> Truth:
         return truths[self.name]
 
-    def table(self, bits: Mapping[str, int], truths: Truths, substituted: bool) -> int:
-        return bits[self.name]
+    def authorities(self) -> Iterator[Check]:
+        yield from ()
+
+    def table(self, tables: Mapping[str, Table], truths: Truths) -> Table:
+        return tables[self.name]
 
     def deciding(self, truths: Truths) -> tuple[Check, ...]:
         return (self,)
+
+    def tree(self) -> Tree:
+        return Tree("check", self.name)
 
     def __str__(self) -> str:
         return self.name
@@ -75,10 +92,22 @@ class Pair(Rule):
 
     left: Rule
     right: Rule
+    kind: ClassVar[str]
+
+    def tree(self) -> Tree:
+        """Pairs of the same kind in a row become one node with many parts."""
+        parts: list[Tree] = []
+        for side in (self.left.tree(), self.right.tree()):
+            parts += side.parts if side.kind == self.kind != "otherwise" else (side,)
+        return Tree(self.kind, parts=tuple(parts))
 
     def checks(self) -> Iterator[Check]:
         yield from self.left.checks()
         yield from self.right.checks()
+
+    def authorities(self) -> Iterator[Check]:
+        yield from self.left.authorities()
+        yield from self.right.authorities()
 
     def _decided_by(self, settles: Truth, truths: Truths) -> tuple[Check, ...]:
         """One side when it alone settles the pair (the shorter reason of two), else both."""
@@ -91,14 +120,17 @@ class Pair(Rule):
 class Both(Pair):
     """``left & right``: no as soon as one is no."""
 
+    kind = "all"
+
     def truth(self, truths: Truths) -> Truth:
         values = {self.left.truth(truths), self.right.truth(truths)}
         if Truth.NO in values:
             return Truth.NO
         return Truth.UNKNOWN if Truth.UNKNOWN in values else Truth.YES
 
-    def table(self, bits: Mapping[str, int], truths: Truths, substituted: bool) -> int:
-        return self.left.table(bits, truths, substituted) & self.right.table(bits, truths, substituted)
+    def table(self, tables: Mapping[str, Table], truths: Truths) -> Table:
+        (yes, no), (other_yes, other_no) = self.left.table(tables, truths), self.right.table(tables, truths)
+        return yes & other_yes, no | other_no
 
     def deciding(self, truths: Truths) -> tuple[Check, ...]:
         return self._decided_by(Truth.NO, truths)
@@ -111,14 +143,17 @@ class Both(Pair):
 class Either(Pair):
     """``left | right``: yes as soon as one is yes."""
 
+    kind = "any"
+
     def truth(self, truths: Truths) -> Truth:
         values = {self.left.truth(truths), self.right.truth(truths)}
         if Truth.YES in values:
             return Truth.YES
         return Truth.UNKNOWN if Truth.UNKNOWN in values else Truth.NO
 
-    def table(self, bits: Mapping[str, int], truths: Truths, substituted: bool) -> int:
-        return self.left.table(bits, truths, substituted) | self.right.table(bits, truths, substituted)
+    def table(self, tables: Mapping[str, Table], truths: Truths) -> Table:
+        (yes, no), (other_yes, other_no) = self.left.table(tables, truths), self.right.table(tables, truths)
+        return yes | other_yes, no & other_no
 
     def deciding(self, truths: Truths) -> tuple[Check, ...]:
         return self._decided_by(Truth.YES, truths)
@@ -131,21 +166,26 @@ class Either(Pair):
 class Otherwise(Pair):
     """``left.otherwise(right)``: left where it is definite, else right."""
 
-    def _speaks(self, truths: Truths, substituted: bool) -> Rule:
-        if self.left.truth(truths) is not Truth.UNKNOWN:
-            return self.left
-        if self.right.truth(truths) is not Truth.UNKNOWN:
-            return self.right
-        return self.right if substituted else self.left
+    kind = "otherwise"
+
+    def authorities(self) -> Iterator[Check]:
+        yield from self.left.checks()
+        yield from self.right.authorities()
+
+    def _substituted(self, truths: Truths) -> bool:
+        return self.left.truth(truths) is Truth.UNKNOWN is not self.right.truth(truths)
 
     def truth(self, truths: Truths) -> Truth:
-        return self._speaks(truths, substituted=False).truth(truths)
+        return (self.right if self._substituted(truths) else self.left).truth(truths)
 
-    def table(self, bits: Mapping[str, int], truths: Truths, substituted: bool) -> int:
-        return self._speaks(truths, substituted).table(bits, truths, substituted)
+    def table(self, tables: Mapping[str, Table], truths: Truths) -> Table:
+        if self._substituted(truths):  # What stands in for the authority now goes on doing so.
+            return self.right.table(tables, truths)
+        (yes, no), (other_yes, other_no) = self.left.table(tables, truths), self.right.table(tables, truths)
+        return yes | (other_yes & ~no), no | (other_no & ~yes)
 
     def deciding(self, truths: Truths) -> tuple[Check, ...]:
-        return self._speaks(truths, substituted=False).deciding(truths)
+        return (self.right if self._substituted(truths) else self.left).deciding(truths)
 
     def __str__(self) -> str:
         return f"({self.left}, or where that cannot be told {self.right})"
@@ -207,26 +247,34 @@ def _decided(verdict: Verdict, checks: tuple[Check, ...]) -> Decision:
 
 
 def _undecided(requirement: Requirement, truths: Truths) -> Decision:
-    """Try both answers for every unknown check at once, as bits of truth tables."""
+    """Try every answer of the unknown checks at once, as bits of truth tables.
+
+    Each unknown check becomes yes or no; an authority may also stay silent for its substitute.
+    """
+    rule = (requirement.closed, requirement.partial)
     unknown = [c.name for c in requirement.deciding_checks() if truths[c.name] is Truth.UNKNOWN]
-    rows = 1 << len(unknown)
+    authorities = {check.name for side in rule for check in side.authorities()}
+    silent = [name for name in unknown if name in authorities]
+    rows = 1 << len(unknown) + len(silent)
     every = (1 << rows) - 1
-    bits = {name: every if truth is Truth.YES else 0 for name, truth in truths.items()}
-    bits |= {name: _column(index, rows) for index, name in enumerate(unknown)}
-    possible: set[Verdict] = set()
-    matters: set[str] = set()
-    # Where neither the authority of an ``otherwise`` nor its substitute spoke, either could.
-    for substituted in (False, True):
-        closed = requirement.closed.table(bits, truths, substituted)
-        partial = requirement.partial.table(bits, truths, substituted) & ~closed
-        tables = {Verdict.CLOSED: closed, Verdict.PARTIAL: partial, Verdict.OPEN: every & ~(closed | partial)}
-        possible |= {verdict for verdict, table in tables.items() if table}
-        for index, name in enumerate(unknown):
-            low = every & ~bits[name]
-            if any((table >> (1 << index) ^ table) & low for table in tables.values()):
-                matters.add(name)
-    ordered = tuple(verdict for verdict in Verdict if verdict in possible)
-    return Decision(Verdict.UNKNOWN, ordered, tuple(name for name in unknown if name in matters))
+    says_yes = {name: _column(index, rows) for index, name in enumerate(unknown)}
+    speaks = {name: every & ~_column(index, rows) for index, name in enumerate(silent, len(unknown))}
+    tables = {name: (every, 0) if truth is Truth.YES else (0, every) for name, truth in truths.items()}
+    for name, column in says_yes.items():
+        spoken = speaks.get(name, every)
+        tables[name] = (column & spoken, spoken & ~column)
+    (closed, not_closed), (partial, neither) = (side.table(tables, truths) for side in rule)
+    outcomes = {
+        Verdict.CLOSED: closed,
+        Verdict.PARTIAL: not_closed & partial,
+        Verdict.OPEN: not_closed & neither,
+    }
+    matters = []
+    for index, name in enumerate(unknown):
+        step = 1 << index  # from a row where the check says no to the one where only that differs
+        if any((table ^ table >> step) & every & ~says_yes[name] for table in outcomes.values()):
+            matters.append(name)
+    return Decision(Verdict.UNKNOWN, tuple(verdict for verdict, table in outcomes.items() if table), tuple(matters))
 
 
 def _column(index: int, rows: int) -> int:
@@ -250,6 +298,7 @@ def check(
     def wrap(ask: Callable[[Any], Answer]) -> Check:
         role = "admin" if any(read.role == "admin" or read.widened() for read in reads) else "reader"
         question = " ".join((ask.__doc__ or ask.__name__).split())
-        return Check(ask.__name__, question, ask, plane, role, tuple(map(str, reads)) + asks)
+        commands = tuple(dict.fromkeys(read.command for read in reads if read.command))
+        return Check(ask.__name__, question, ask, plane, role, tuple(map(str, reads)) + asks, commands)
 
     return wrap

@@ -10,13 +10,13 @@ from queue import Empty, SimpleQueue
 
 from container4nfv_probe.errors import Unanswered
 from container4nfv_probe.model import Answer, Cause, CheckResult, Result, Truth, Verdict
+from container4nfv_probe.plain import clean
 from container4nfv_probe.rule import Check, Requirement, decide
 from container4nfv_probe.subject import Subject
 from container4nfv_probe.transport import noting
 from container4nfv_probe.wire import Deadline
 
 LOG = logging.getLogger(__name__)
-LONGEST = 1000
 
 
 def ask_all(
@@ -64,12 +64,6 @@ def ask(check: Check, subject: Subject) -> Answer:
     return replace(answer, because=clean(answer.because), evidence=tuple(exchanges))
 
 
-def clean(text: str) -> str:
-    """Text of unknown origin on one line, without anything a terminal would obey."""
-    shown = "".join(char if char.isprintable() else "?" for char in " ".join(text.split()))
-    return shown if len(shown) <= LONGEST else shown[:LONGEST] + "..."
-
-
 def decide_all(requirements: Iterable[Requirement], answers: Mapping[Check, Answer]) -> tuple[Result, ...]:
     """Each requirement's result, given every check's answer."""
     return tuple(_result(requirement, answers) for requirement in requirements)
@@ -92,7 +86,8 @@ def _result(requirement: Requirement, answers: Mapping[Check, Answer]) -> Result
         why=_why(deciding),
         settle=tuple(dict.fromkeys(answer.settle for answer in deciding if answer.settle)) if undecided else (),
         note=requirement.note,
-        rule={"closed": str(requirement.closed), "partial": str(requirement.partial)},
+        closed=requirement.closed.tree(),
+        partial=requirement.partial.tree(),
         checks=tuple(
             CheckResult(
                 name=check.name,
@@ -100,6 +95,7 @@ def _result(requirement: Requirement, answers: Mapping[Check, Answer]) -> Result
                 plane=check.plane,
                 role=check.role,
                 asks=check.asks,
+                commands=check.commands,
                 answer=mine[check.name],
                 supporting=check.name not in counted,
                 deciding=check.name in decision.deciding,

@@ -10,7 +10,7 @@ from collections.abc import Iterator, Mapping
 from concurrent.futures import Future
 from contextlib import contextmanager
 from contextvars import ContextVar
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import Any
 from urllib.parse import parse_qsl, urlencode, urljoin, urlsplit, urlunsplit
 
@@ -54,6 +54,26 @@ class Trust:
 
 
 @dataclass(frozen=True)
+class Request:
+    """A GET: ``headers`` are ours and kept if listed, ``secret`` ones authenticate and never are.
+
+    ``parameters`` are the names in the query that a read declares, and that may be kept therefore.
+    """
+
+    plane: str
+    url: str
+    trust: Trust = field(default=Trust(), repr=False)
+    headers: Mapping[str, str] = field(default_factory=dict)
+    secret: Mapping[str, str] = field(default_factory=dict, repr=False)
+    parameters: frozenset[str] = frozenset()
+
+    def exchange(self) -> Exchange:
+        """What is kept of it before anything came back."""
+        asked = {name: self.headers[name] for name in OUR_HEADERS if name in self.headers}
+        return Exchange("", self.plane, "GET", clean_url(self.url, self.parameters), 0, None, 0.0, asked, {}, "", 0)
+
+
+@dataclass(frozen=True)
 class Reply:
     """An answer as the planes read it; ``exchange`` is the id under which it is evidence."""
 
@@ -81,22 +101,20 @@ class Transport:
         session.mount("https://", self.guard)
         return session
 
-    def fetch(
-        self, plane: str, url: str, *, headers: Mapping[str, str], secret: Mapping[str, str], trust: Trust
-    ) -> Reply:
+    def fetch(self, request: Request) -> Reply:
         """The answer to a GET, whatever its status; the same GET goes out once per audit.
 
-        ``secret`` headers authenticate and are never kept. Redirects are followed on the same origin.
-        Raises ``Unreachable``, ``TimedOut``, ``BadDocument``.
+        Redirects are followed on the same origin only. Raises ``Unreachable``, ``TimedOut``,
+        ``BadDocument``.
         """
-        key = (plane, url, tuple(sorted(headers.items())))
+        key = (request.plane, request.url, tuple(sorted(request.headers.items())))
         with self._lock:
             flight, ours = self._flights.get(key), False
             if flight is None:
                 flight, ours = self._flights.setdefault(key, Future()), True
         if ours:
             try:
-                flight.set_result(self._follow(plane, url, headers, secret, trust))
+                flight.set_result(self._follow(request))
             except Unanswered as error:
                 flight.set_exception(error)
         failure = flight.exception()
@@ -119,60 +137,64 @@ class Transport:
         if relied is not None and exchange and exchange not in relied:
             relied.append(exchange)
 
-    def _follow(
-        self, plane: str, url: str, headers: Mapping[str, str], secret: Mapping[str, str], trust: Trust
-    ) -> Reply:
+    def _follow(self, request: Request) -> Reply:
         for _ in range(MOST_REDIRECTS + 1):
-            reply = self._exchange(plane, url, headers, secret, trust)
+            reply = self._exchange(request)
             location = reply.headers.get("Location", "")
             if reply.status not in REDIRECTS or not location:
                 return reply
-            target = urljoin(url, location)
-            if _origin(target) != _origin(url):
-                raise BadDocument(f"{_origin(url)} redirects to another place, {_origin(target)}: not followed")
-            url = target
-        raise BadDocument(f"{_origin(url)} redirects in a circle")
+            here, target = _origin(request.url), urljoin(request.url, location)
+            if _origin(target) != here:
+                raise BadDocument(f"{here} redirects to another place, {_origin(target)}: not followed")
+            request = replace(request, url=target)
+        raise BadDocument(f"{_origin(request.url)} redirects in a circle")
 
-    def _exchange(
-        self, plane: str, url: str, headers: Mapping[str, str], secret: Mapping[str, str], trust: Trust
-    ) -> Reply:
-        request = _prepared(url, {"Accept": "application/json", **headers, **secret})
+    def _exchange(self, request: Request) -> Reply:
+        """One request on the wire and what is kept of it."""
+        prepared = _prepared(request)
         started = time.monotonic()
-        asked = {name: headers[name] for name in OUR_HEADERS if name in headers}
-        exchange = Exchange("", plane, "GET", clean_url(url), 0, None, 0.0, asked, {}, "", 0)
         try:
-            response = self.guard.send(request, verify=trust.verify, cert=trust.cert)
+            response = self.guard.send(prepared, verify=request.trust.verify, cert=request.trust.cert)
         except Unanswered as error:
-            failed = replace(exchange, cause=error.cause, elapsed=round(time.monotonic() - started, 3))
-            error.exchange = self._record(failed).id
+            failed = replace(request.exchange(), cause=error.cause, failure=str(error), elapsed=_since(started))
+            error.exchange = self._record(failed)
             raise
-        kept = {name: response.headers[name] for name in ANSWER_HEADERS if name in response.headers}
-        body = response.content
         answered = replace(
-            exchange,
+            request.exchange(),
             status=response.status_code,
-            elapsed=round(time.monotonic() - started, 3),
-            headers=kept,
-            digest=hashlib.sha256(body).hexdigest(),
-            size=len(body),
+            elapsed=_since(started),
+            headers=_kept(response.headers),
+            digest=hashlib.sha256(response.content).hexdigest(),
+            size=len(response.content),
         )
-        return Reply(self._record(answered).id, url, response.status_code, response.headers, body)
+        return Reply(self._record(answered), request.url, response.status_code, response.headers, response.content)
 
-    def _record(self, exchange: Exchange) -> Exchange:
+    def _record(self, exchange: Exchange) -> str:
+        """Remember an exchange; its id."""
         with self._lock:
             recorded = replace(exchange, id=f"e{len(self._exchanges) + 1}")
             self._exchanges[recorded.id] = recorded
         LOG.debug("%s %s -> %s in %s s", exchange.method, exchange.url, exchange.status or exchange.cause,
                   exchange.elapsed)  # fmt: skip
-        return recorded
+        return recorded.id
 
 
-def _prepared(url: str, headers: Mapping[str, str]) -> requests.PreparedRequest:
+def _since(started: float) -> float:
+    return round(time.monotonic() - started, 3)
+
+
+def _kept(headers: Mapping[str, str]) -> dict[str, str]:
+    kept = {name: headers[name] for name in ANSWER_HEADERS if name in headers}
+    return kept | ({"Location": clean_url(headers["Location"])} if "Location" in headers else {})
+
+
+def _prepared(request: Request) -> requests.PreparedRequest:
+    # Bodies are read with a cap; an encoded one would be larger than it looks.
+    headers = {"Accept": "application/json", "Accept-Encoding": "identity", **request.headers, **request.secret}
     try:
-        # Bodies are read with a cap; an encoded one would be larger than it looks.
-        return requests.Request("GET", url, headers={**headers, "Accept-Encoding": "identity"}).prepare()
+        return requests.Request("GET", request.url, headers=headers).prepare()
     except (requests.RequestException, ValueError) as error:
-        raise BadDocument(f"{clean_url(url)!r} is not a URL that can be asked", "a valid URL") from error
+        raise BadDocument(f"{clean_url(request.url)!r} is not a URL that can be asked", "a valid URL") from error
 
 
 def _origin(url: str) -> str:
@@ -184,10 +206,11 @@ def _origin(url: str) -> str:
     return f"{parts.scheme}://{parts.hostname}:{port}"
 
 
-def clean_url(url: str) -> str:
-    """The URL without user, password, fragment and any query parameter that is not listed."""
+def clean_url(url: str, declared: frozenset[str] = frozenset()) -> str:
+    """The URL without user, password, fragment and any parameter that is neither listed nor declared."""
     parts = urlsplit(url)
-    query = urlencode([(k, v) for k, v in parse_qsl(parts.query, keep_blank_values=True) if k in PARAMETERS])
+    pairs = parse_qsl(parts.query, keep_blank_values=True)
+    query = urlencode([(name, value) for name, value in pairs if name in PARAMETERS | declared])
     return urlunsplit((parts.scheme, parts.netloc.rpartition("@")[2], parts.path, query, ""))
 
 

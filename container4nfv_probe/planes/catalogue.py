@@ -2,45 +2,17 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cache
-from urllib.parse import urlsplit, urlunsplit
 
 from os_service_types import ServiceTypes
 
 from container4nfv_probe.errors import Absent
+from container4nfv_probe.model import Endpoint, Scope
 
 # Glare never had an official type; this is what its own installer registers.
 UNOFFICIAL = {"artifact": ("artifact",)}
-_VERSION = re.compile(r"^v\d+(\.\d+)?$")
-
-
-@dataclass(frozen=True)
-class Endpoint:
-    """One URL of the catalogue (or an endpoint override), with the service type as registered."""
-
-    service_type: str
-    interface: str
-    region: str
-    url: str
-
-    def root(self) -> str:
-        """The URL without API version and project, as keystoneauth's discovery cuts it."""
-        parts = urlsplit(self.url)
-        kept: list[str] = []
-        for segment in parts.path.split("/"):
-            if _VERSION.match(segment):
-                break
-            kept.append(segment)
-        return urlunsplit((parts.scheme, parts.netloc, "/".join(kept).rstrip("/"), "", ""))
-
-    def join(self, path: str) -> str:
-        """``path`` from the root when it starts with ``/``, else below this very URL."""
-        if path.startswith("/"):
-            return self.root() + path
-        return f"{self.url.rstrip('/')}/{path}" if path else self.url.rstrip("/")
 
 
 @dataclass(frozen=True)
@@ -79,6 +51,13 @@ class Catalogue:
         elif set(types) & set(self.without_endpoint):
             sentence += " (listed without an endpoint)"
         return sentence
+
+
+def catalogue_of(scope: Scope) -> Catalogue:
+    """The catalogue a scope was audited with."""
+    return Catalogue(
+        scope.region, scope.interface, scope.endpoints, scope.without_endpoint, scope.overrides, scope.interfaces
+    )
 
 
 @cache

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import contextmanager
+from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -10,16 +12,18 @@ from keystoneauth1 import exceptions, session
 from keystoneauth1.access import AccessInfo
 from openstack.config.cloud_region import CloudRegion
 
-from container4nfv_probe.errors import ConfigurationError, Error, LoginError, Unanswered
+from container4nfv_probe.errors import ConfigurationError, LoginError, Unanswered
 from container4nfv_probe.model import Scope
+from container4nfv_probe.plain import clean
 from container4nfv_probe.planes.catalogue import Catalogue, Endpoint
+from container4nfv_probe.planes.methods import METHODS, unsupported
 from container4nfv_probe.planes.openstack import OpenStack
 from container4nfv_probe.subject import Subject
 from container4nfv_probe.transport import Transport, Trust, clean_url
+from container4nfv_probe.wire import Refused
 
-METHODS = frozenset({"password", "v2password", "v3password", "token", "v2token", "v3token",
-                     "v3applicationcredential", "v3totp", "v3multifactor", "v3oidcpassword",
-                     "v3oidcclientcredentials", "v3oidcaccesstoken", "v3oidcauthcode"})  # fmt: skip
+# What keystoneauth trips over when an answer is JSON, but not what it expects.
+STRANGE = (AssertionError, AttributeError, LookupError, RecursionError, TypeError, ValueError)
 
 
 def login(cloud: CloudRegion, transport: Transport) -> Subject:
@@ -28,32 +32,60 @@ def login(cloud: CloudRegion, transport: Transport) -> Subject:
     Raises ``ConfigurationError`` for what clouds.yaml or options say, ``LoginError`` for what the
     identity service says.
     """
-    method = str(cloud.config.get("auth_type"))
-    auth: Any = cloud.get_auth()
-    if method not in METHODS or auth is None:
-        raise ConfigurationError(f"auth_type {method} is not supported: use one of {', '.join(sorted(METHODS))}")
-    verify, cert = cloud.get_requests_verify_args()
-    trust = Trust(True if verify is None else verify, cert)
+    auth = _auth(cloud)
+    trust = _trust(cloud)
     transport.guard.may_post = _login_urls(auth)
     keystone = session.Session(
         auth=auth, session=transport.session(), verify=trust.verify, cert=trust.cert, redirect=False
     )
-    access = _access(auth, keystone)
-    _check_scope(access, cloud.name)
-    catalogue = _catalogue(access, cloud)
-    scope = Scope(
-        cloud=cloud.name or "(environment)",
-        region=catalogue.region,
-        interface=catalogue.interface,
-        auth_url=clean_url(auth.auth_url),
-        project=access.project_name or "",
-        project_id=access.project_id or "",
-        user=access.username or "",
-        roles=tuple(sorted(access.role_names or ())),
+    url = clean_url(auth.auth_url)
+    with _identity(url):
+        access: AccessInfo = auth.get_access(keystone)
+        _check_scope(access, cloud.name)
+        catalogue = _catalogue(access, cloud)
+        scope = _scope(access, cloud, catalogue, url)
+        token = {"X-Auth-Token": str(access.auth_token)}
+    transport.guard.may_post = lambda url: False  # from here on nothing is posted anywhere
+    return Subject(scope, OpenStack(transport, catalogue, scope.roles, access.project_id or "", token, trust))
+
+
+def _auth(cloud: CloudRegion) -> Any:
+    method, auth = cloud.config.get("auth_type"), cloud.get_auth()
+    if method not in METHODS or auth is None:
+        raise ConfigurationError(unsupported(method))
+    if getattr(auth, "idp_otp_key", None):  # keystoneauth would ask at the terminal, and wait
+        raise ConfigurationError("idp_otp_key is not supported, an audit asks nobody: log in and use auth_type token")
+    return auth
+
+
+def _trust(cloud: CloudRegion) -> Trust:
+    """The cloud's CA and client certificate; requests would call a missing file a connection error."""
+    verify, cert = cloud.get_requests_verify_args()
+    for path in (verify, *(cert if isinstance(cert, tuple) else (cert,))):
+        if isinstance(path, str) and not Path(path).exists():
+            raise ConfigurationError(
+                f"{path}, of cloud {_named(cloud.name)}, does not exist: correct cacert, cert or key"
+            )
+    return Trust(True if verify is None else verify, cert)
+
+
+def _scope(access: AccessInfo, cloud: CloudRegion, catalogue: Catalogue, auth_url: str) -> Scope:
+    """What was audited, in words that a terminal shows and does not obey."""
+    return Scope(
+        cloud=clean(_named(cloud.name)),
+        region=clean(catalogue.region),
+        interface=clean(catalogue.interface),
+        auth_url=clean(auth_url),
+        project=clean(access.project_name or ""),
+        project_id=clean(access.project_id or ""),
+        user=clean(access.username or ""),
+        roles=tuple(sorted(clean(name) for name in access.role_names or ())),
         planes=("openstack",),
     )
-    token = {"X-Auth-Token": str(access.auth_token)}
-    return Subject(scope, OpenStack(transport, catalogue, scope.roles, scope.project_id, token, trust))
+
+
+def _named(cloud: str | None) -> str:
+    return cloud or "(environment)"
 
 
 def _login_urls(auth: Any) -> Callable[[str], bool]:
@@ -69,30 +101,34 @@ def _login_urls(auth: Any) -> Callable[[str], bool]:
         ours = parts.hostname == identity.hostname and parts.scheme in (identity.scheme, "https")
         path = parts.path.rstrip("/")
         federated = "/OS-FEDERATION/identity_providers/" in path and path.endswith("/auth")
-        return ours and (path.endswith(("/auth/tokens", "/v2.0/tokens")) or federated)
+        return ours and (path.endswith("/tokens") or federated)
 
     return allowed
 
 
-def _access(auth: Any, keystone: session.Session) -> AccessInfo:
-    url = clean_url(auth.auth_url or "")
+@contextmanager
+def _identity(url: str) -> Iterator[None]:
+    """What goes wrong with the identity service at ``url``, in one sentence without its words."""
     try:
-        access: AccessInfo = auth.get_access(keystone)
-        return access
+        yield
     except exceptions.Unauthorized as error:
         raise LoginError(
             f"{url} refused the login (401): check user, password or token, project and their domains"
         ) from error
     except (exceptions.DiscoveryFailure, exceptions.NotFound, exceptions.InvalidResponse) as error:
-        raise LoginError(f"{url} is not an identity service: correct auth_url") from error
+        raise LoginError(f"{url} is not an identity service (redirects are not followed): correct auth_url") from error
     except exceptions.HttpError as error:
         raise LoginError(f"{url} answered {error.http_status} to the login: check auth_url and credentials") from error
     except exceptions.ClientException as error:
         raise LoginError(f"the login at {url} failed ({type(error).__name__}): check the cloud's auth") from error
     except Unanswered as error:
         raise LoginError(f"no login at {url}: {error}; check auth_url and --deadline") from error
-    except Error as error:
-        raise LoginError(f"{url} sends the login elsewhere: {error}; correct auth_url") from error
+    except Refused as error:
+        raise LoginError(
+            f"{url} sends the login elsewhere: {error}; correct auth_url or access_token_endpoint"
+        ) from error
+    except STRANGE as error:
+        raise LoginError(f"{url} answered the login, but not as an identity service does: correct auth_url") from error
 
 
 def _check_scope(access: AccessInfo, cloud: str) -> None:
@@ -103,42 +139,78 @@ def _check_scope(access: AccessInfo, cloud: str) -> None:
     else:
         held = "the system" if getattr(access, "system_scoped", False) else "nothing"
     raise LoginError(
-        f"the token of cloud {cloud or '(environment)'} is scoped to {held}, and only a project's catalogue"
+        f"the token of cloud {_named(cloud)} is scoped to {held}, and only a project's catalogue"
         " is whole: name a project (project_name and project_domain_name)"
     )
 
 
 def _catalogue(access: AccessInfo, cloud: CloudRegion) -> Catalogue:
     """The token's catalogue, and the one region of it that this audit is about."""
-    interface = cloud.get_interface() or "public"
+    endpoints, without = _listed(access)
+    overrides = _overrides(cloud, access, {one.service_type for one in endpoints})
+    if not endpoints and not overrides:
+        raise LoginError(f"the catalogue of cloud {_named(cloud.name)} is empty: use a project that has endpoints")
+    region = _region(cloud, sorted({one.region for one in endpoints if one.region}))
+    here = [one for one in endpoints if one.region == region]
+    interface = _preferred(cloud)[0]
+    interfaces = _interfaces(cloud, here)
+    if not overrides and not any(one.interface == interfaces.get(one.service_type, interface) for one in here):
+        # All rows would be "open" because of a misspelt word.
+        there = ", ".join(sorted({one.interface for one in here}))
+        raise ConfigurationError(f"no service has the interface {interface}: there are {there} (--os-interface)")
+    return Catalogue(region, interface, endpoints, without, overrides, interfaces)
+
+
+def _listed(access: AccessInfo) -> tuple[tuple[Endpoint, ...], tuple[str, ...]]:
+    """Every endpoint, interfaces by their v3 names, and the services that are listed without one."""
     endpoints: list[Endpoint] = []
-    bare: list[str] = []
+    without: list[str] = []
     for service in access.service_catalog.normalize_catalog():
         if not service["endpoints"]:
-            bare.append(service["type"])
+            without.append(service["type"])
         for entry in service["endpoints"]:
-            region, url = entry.get("region_name") or "", entry.get("url") or ""
-            endpoints.append(Endpoint(service["type"], entry["interface"], region, url))
+            interface = entry["interface"].removesuffix("URL")
+            endpoints.append(Endpoint(service["type"], interface, entry["region_name"] or "", entry["url"] or ""))
+    return tuple(endpoints), tuple(without)
+
+
+def _overrides(cloud: CloudRegion, access: AccessInfo, types: set[str]) -> Mapping[str, str]:
+    """The endpoints that configuration names itself, with keystoneauth's two variables filled in."""
     suffix = "_endpoint_override"
-    types = {endpoint.service_type for endpoint in endpoints}
-    types |= {key.removesuffix(suffix).replace("_", "-") for key in cloud.config if key.endswith(suffix)}
-    overrides = {name: url for name in types if (url := cloud.get_endpoint(name))}
-    return Catalogue(
-        region=_region(cloud, sorted({one.region for one in endpoints if one.region})),
-        interface=interface if isinstance(interface, str) else interface[0],
-        endpoints=tuple(endpoints),
-        without_endpoint=tuple(bare),
-        overrides=overrides,
-        interfaces={name: str(one) for name in types if (one := cloud.get_interface(name)) and one != interface},
-    )
+    configured = {key.removesuffix(suffix).replace("_", "-") for key in cloud.config if key.endswith(suffix)}
+    urls = {name: cloud.get_endpoint(name) for name in types | configured}
+    names = {"%(project_id)s": access.project_id or "", "%(user_id)s": access.user_id or ""}
+    filled: dict[str, str] = {}
+    for name, url in urls.items():
+        if url:
+            for variable, value in names.items():
+                url = url.replace(variable, value)
+            filled[name] = url
+    return filled
+
+
+def _preferred(cloud: CloudRegion, service_type: str | None = None) -> list[str]:
+    """The interfaces that configuration names, best first; old openrc files say ``publicURL``."""
+    wanted = cloud.get_interface(service_type) or "public"
+    return [one.removesuffix("URL") for one in ([wanted] if isinstance(wanted, str) else wanted)]
+
+
+def _interfaces(cloud: CloudRegion, endpoints: Iterable[Endpoint]) -> Mapping[str, str]:
+    """The interface of each service: the first it has of those preferred for it."""
+    chosen: dict[str, str] = {}
+    for name in {one.service_type for one in endpoints}:
+        there = {one.interface for one in endpoints if one.service_type == name}
+        preferred = _preferred(cloud, name)
+        chosen[name] = next((one for one in preferred if one in there), preferred[0])
+    return chosen
 
 
 def _region(cloud: CloudRegion, regions: list[str]) -> str:
     wanted = cloud.get_region_name() or ""
-    if wanted and wanted not in regions:
+    if wanted and regions and wanted not in regions:
         raise ConfigurationError(
-            f"region {wanted} does not exist in the catalogue of cloud {cloud.name}: it has"
-            f" {', '.join(regions) or 'none'} (--os-region-name)"
+            f"region {wanted} does not exist in the catalogue of cloud {_named(cloud.name)}: it has"
+            f" {', '.join(regions)} (--os-region-name)"
         )
     if not wanted and len(regions) > 1:
         raise ConfigurationError(f"the cloud has regions {', '.join(regions)}: choose one with --os-region-name")

@@ -18,9 +18,9 @@ from container4nfv_probe.errors import (
     Unanswered,
     Unreachable,
 )
-from container4nfv_probe.model import Document, Listing, Read
-from container4nfv_probe.planes.catalogue import Catalogue, Endpoint
-from container4nfv_probe.transport import Reply, Transport, Trust
+from container4nfv_probe.model import Document, Endpoint, Listing, Read
+from container4nfv_probe.planes.catalogue import Catalogue
+from container4nfv_probe.transport import Reply, Request, Transport, Trust
 
 T = TypeVar("T")
 Params = tuple[tuple[str, str], ...]
@@ -150,7 +150,8 @@ class OpenStack:
         name = VERSION_NAMES.get(read.service, read.service)
         headers = {"OpenStack-API-Version": f"{name} {read.microversion}"} if read.microversion else {}
         secret = self.token if read.authenticated else {}
-        reply = self.transport.fetch(PLANE, url, headers=headers, secret=secret, trust=self.trust)
+        names = frozenset(name for name, _ in query)
+        reply = self.transport.fetch(Request(PLANE, url, self.trust, headers, secret, names))
         self._judge(read, reply)
         return reply
 
