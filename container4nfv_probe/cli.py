@@ -37,10 +37,18 @@ class Parser(argparse.ArgumentParser):
 
     def error(self, message: str) -> NoReturn:
         """Exit 2."""
-        if message.startswith("unrecognized arguments:"):
-            words = [word.partition("=")[0] for word in message.split()[2:] if word.startswith("-")]
-            message = f"unknown option {', '.join(words)}" if words else "too many arguments"
+        if message.startswith("argument COMMAND: invalid choice"):
+            message = "options go after the command, and this is none (choose from run, list, show)"
         self.exit(NO_AUDIT, f"{self.prog}: {message} (see {self.prog} --help)\n")
+
+    def parse(self, words: list[str]) -> argparse.Namespace:
+        """The options; the first unknown word is named without its value, all that follows may be one."""
+        options, unknown = self.parse_known_args(words)
+        if unknown:
+            name = unknown[0].partition("=")[0]
+            name = name if name.startswith("--") else name[:2]
+            self.error(f"unknown option {name}" if name.startswith("-") else "too many arguments")
+        return options
 
 
 def main(argv: Sequence[str] | None = None) -> int:
@@ -66,7 +74,7 @@ def _command(words: list[str]) -> int:
     parser, run = command_line()
     if "run" in words[:1]:
         _add_cloud_options(run, words)
-    options = parser.parse_args(words)
+    options = parser.parse(words)
     level = logging.DEBUG if getattr(options, "debug", False) else logging.ERROR
     logging.basicConfig(stream=sys.stderr, format=f"{PROGRAM}: %(message)s")
     logging.getLogger("container4nfv_probe").setLevel(level)

@@ -23,6 +23,10 @@ class PluginError(Error):
     """A requirement module cannot be used."""
 
 
+class BundleError(Error):
+    """A bundle or report cannot be read or written."""
+
+
 class Unanswered(Error):
     """A check got no *yes*: why, what would settle it, and the exchange that showed it, if one did."""
 
@@ -101,3 +105,10 @@ class NoPlane(Unanswered):
     """The question needs a way in that was not given."""
 
     cause = Cause.NO_PLANE
+
+
+class NotRecorded(Unanswered):
+    """The bundle that is replayed does not hold this exchange."""
+
+    cause = Cause.NOT_RECORDED
+    remedy = "an audit of the cloud itself, or a newer bundle"

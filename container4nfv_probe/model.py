@@ -146,12 +146,14 @@ class Endpoint:
 class Exchange:
     """One request and its answer, by allow-list: nothing else of either is kept.
 
-    ``status`` is 0, and ``cause`` and ``failure`` set, when no answer came; ``elapsed`` is in seconds; ``digest`` is
+    ``status`` is 0, and ``cause`` and ``failure`` set, when no answer came; ``started`` is
+    UTC (ISO 8601), ``elapsed`` in seconds; ``digest`` is
     the SHA-256 of the whole body, of which ``body`` has the declared fields.
     """
 
     id: str
     plane: str
+    started: str
     method: str
     url: str
     status: int
@@ -224,10 +226,10 @@ class Scope:
     user: str
     roles: tuple[str, ...]
     planes: tuple[str, ...]
-    endpoints: tuple[Endpoint, ...] = ()
-    without_endpoint: tuple[str, ...] = ()
-    overrides: Mapping[str, str] = field(default_factory=dict)
-    interfaces: Mapping[str, str] = field(default_factory=dict)
+    endpoints: tuple[Endpoint, ...]
+    without_endpoint: tuple[str, ...]
+    overrides: Mapping[str, str]
+    interfaces: Mapping[str, str]
 
 
 @dataclass(frozen=True)

@@ -42,6 +42,6 @@ def _load(entry: EntryPoint) -> Requirement:
     checks = requirement.checks()
     if len({check.name for check in checks}) < len(checks):
         raise PluginError(f"{origin} has two checks of one name: rename one")
-    if len(requirement.deciding_checks()) > MOST_CHECKS:
+    if len(requirement.deciding_checks()) + len(requirement.authorities()) > MOST_CHECKS:
         raise PluginError(f"{origin} has more than {MOST_CHECKS} checks in its rule: split the requirement")
     return requirement

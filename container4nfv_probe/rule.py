@@ -11,7 +11,7 @@ from container4nfv_probe.model import Answer, Read, Tree, Truth, Verdict
 Truths = Mapping[str, Truth]
 # One bit for each way the unknown checks could turn out: where a rule is yes, and where it is no.
 Table = tuple[int, int]
-MOST_CHECKS = 16  # a rule's truth table has 2**n bits
+MOST_CHECKS = 16  # a rule's truth table has 2**n bits; an authority may also be silent and counts twice
 
 
 class Rule:
@@ -215,6 +215,10 @@ class Requirement:
         """The checks of the rule, each once, in reading order."""
         return tuple(dict.fromkeys((*self.closed.checks(), *self.partial.checks())))
 
+    def authorities(self) -> frozenset[Check]:
+        """The checks of the rule that may stay silent and leave the word to a substitute."""
+        return frozenset((*self.closed.authorities(), *self.partial.authorities()))
+
     def checks(self) -> tuple[Check, ...]:
         """Every check, those of the rule first."""
         return tuple(dict.fromkeys((*self.deciding_checks(), *self.supporting)))
@@ -251,9 +255,8 @@ def _undecided(requirement: Requirement, truths: Truths) -> Decision:
 
     Each unknown check becomes yes or no; an authority may also stay silent for its substitute.
     """
-    rule = (requirement.closed, requirement.partial)
     unknown = [c.name for c in requirement.deciding_checks() if truths[c.name] is Truth.UNKNOWN]
-    authorities = {check.name for side in rule for check in side.authorities()}
+    authorities = {check.name for check in requirement.authorities()}
     silent = [name for name in unknown if name in authorities]
     rows = 1 << len(unknown) + len(silent)
     every = (1 << rows) - 1
@@ -263,7 +266,8 @@ def _undecided(requirement: Requirement, truths: Truths) -> Decision:
     for name, column in says_yes.items():
         spoken = speaks.get(name, every)
         tables[name] = (column & spoken, spoken & ~column)
-    (closed, not_closed), (partial, neither) = (side.table(tables, truths) for side in rule)
+    closed, not_closed = requirement.closed.table(tables, truths)
+    partial, neither = requirement.partial.table(tables, truths)
     outcomes = {
         Verdict.CLOSED: closed,
         Verdict.PARTIAL: not_closed & partial,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime
 import hashlib
 import logging
 import threading
@@ -70,7 +71,8 @@ class Request:
     def exchange(self) -> Exchange:
         """What is kept of it before anything came back."""
         asked = {name: self.headers[name] for name in OUR_HEADERS if name in self.headers}
-        return Exchange("", self.plane, "GET", clean_url(self.url, self.parameters), 0, None, 0.0, asked, {}, "", 0)
+        url = clean_url(self.url, self.parameters)
+        return Exchange("", self.plane, _now(), "GET", url, 0, None, 0.0, asked, {}, "", 0)
 
 
 @dataclass(frozen=True)
@@ -177,6 +179,10 @@ class Transport:
         LOG.debug("%s %s -> %s in %s s", exchange.method, exchange.url, exchange.status or exchange.cause,
                   exchange.elapsed)  # fmt: skip
         return recorded.id
+
+
+def _now() -> str:
+    return datetime.datetime.now(datetime.UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
 
 
 def _since(started: float) -> float:

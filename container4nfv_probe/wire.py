@@ -103,6 +103,16 @@ class Guard(BaseAdapter):
             raise Refused(f"refused to send {method} to {_host(request)}: an audit only reads")
 
 
+class Nowhere(BaseAdapter):
+    """Sends nothing: what stands behind the guard when recorded answers are replayed."""
+
+    def send(self, *args: Any, **kwargs: Any) -> requests.Response:
+        raise Refused("a replay sends nothing")
+
+    def close(self) -> None:
+        """Nothing was opened."""
+
+
 def _host(request: requests.PreparedRequest) -> str:
     parts = requests.compat.urlparse(request.url or "")
     return f"{parts.scheme}://{parts.netloc.rpartition('@')[2]}"

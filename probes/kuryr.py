@@ -73,7 +73,7 @@ class Port(Document, frozen=True):
 
 
 PORTS = Read("network", "/v2.0/ports", Port, key="ports", params=(("limit", "1000"),),
-             wide=lambda port: port.host is not UNSET)  # fmt: skip
+             wide=lambda port: port.host is not UNSET, command="openstack port list --long")  # fmt: skip
 
 
 def ports(subject: Subject) -> Listing[Port]:

@@ -18,7 +18,14 @@ class Container(Document, frozen=True):
     uuid: str
 
 
-CONTAINERS = Read("container", "/v1/containers", Container, key="containers", everyone=(("all_projects", "1"),))
+CONTAINERS = Read(
+    "container",
+    "/v1/containers",
+    Container,
+    key="containers",
+    everyone=(("all_projects", "1"),),
+    command="openstack appcontainer list",
+)
 
 
 @check(plane="kubernetes", asks=("kubernetes: GET Deployment kuryr-controller",))

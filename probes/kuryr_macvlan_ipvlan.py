@@ -18,7 +18,9 @@ class Extension(Document, frozen=True):
     alias: str
 
 
-EXTENSIONS = Read("network", "/v2.0/extensions", Extension, key="extensions")
+EXTENSIONS = Read(
+    "network", "/v2.0/extensions", Extension, key="extensions", command="openstack extension list --network"
+)
 
 
 @check(plane="kubernetes", asks=("kubernetes: GET /apis/openstack.org/v1/kuryrports",))

@@ -103,16 +103,27 @@ class Swift(Document, frozen=True):
 
 MAGNUM = version_of("container-infra")
 CONDUCTORS = Read("container-infra", "/v1/mservices", Conductor, key="mservices", role="admin")
-TEMPLATES = Read("container-infra", "/v1/clustertemplates", Template, key="clustertemplates", proof=CONDUCTORS)
-CLUSTERS = Read("container-infra", "/v1/clusters", Cluster, key="clusters", proof=CONDUCTORS)
+TEMPLATES = Read(
+    "container-infra",
+    "/v1/clustertemplates",
+    Template,
+    key="clustertemplates",
+    proof=CONDUCTORS,
+    command="openstack coe cluster template list",
+)
+CLUSTERS = Read(
+    "container-infra", "/v1/clusters", Cluster, key="clusters", proof=CONDUCTORS, command="openstack coe cluster list"
+)
 REGISTRIES = Read("container", "/v1/registries", Registry, key="registries", since="1.30",
-                  everyone=(("all_projects", "1"),))  # fmt: skip
+                  everyone=(("all_projects", "1"),), command="openstack appcontainer registry list")  # fmt: skip
 IMAGE_SCHEMA = Read("image", "/v2/schemas/image", Schema)
 TASKS = Read("image", "/v2/tasks", Task, key="tasks", role="admin", params=(("limit", "1"),))
 IMAGES = Read("image", "/v2/images", Image, key="images", proof=TASKS,
-              params=(("container_format", "docker"), ("status", "active"), ("limit", "100")))  # fmt: skip
+              params=(("container_format", "docker"), ("status", "active"), ("limit", "100")),
+              command="openstack image list --property container_format=docker --status active")  # fmt: skip
 GLARE = Read("artifact", "/schemas", Schemas)
-ACCOUNT = Read("object-store", "", Swift, role="member", params=(("format", "json"), ("limit", "1000")))
+ACCOUNT = Read("object-store", "", Swift, role="member", params=(("format", "json"), ("limit", "1000")),
+               command="openstack container list")  # fmt: skip
 # The first object under the prefix is enough: this is read as one document, not page by page.
 BLOBS = Read("object-store", "{container}", tuple[Swift, ...], role="member",
              params=(("format", "json"), ("prefix", "files/docker/registry/v2/"), ("limit", "1")))  # fmt: skip

@@ -26,9 +26,25 @@ class Hypervisor(Document, frozen=True):
 
 KINDS = ("OS::Nova::Server", "OS::Zun::Container")
 # Heat takes name= as a regular expression anchored on the left only.
-TYPES = {kind: Read("orchestration", "resource_types", Types, params=(("name", f"{kind}$"),)) for kind in KINDS}
+TYPES = {
+    kind: Read(
+        "orchestration",
+        "resource_types",
+        Types,
+        params=(("name", f"{kind}$"),),
+        command=f"openstack orchestration resource type list --filter name={kind}",
+    )
+    for kind in KINDS
+}
 # No microversion: 2.1 has all three fields, and Ocata answers 406 to newer ones.
-HYPERVISORS = Read("compute", "/v2.1/os-hypervisors/detail", Hypervisor, key="hypervisors", role="admin")
+HYPERVISORS = Read(
+    "compute",
+    "/v2.1/os-hypervisors/detail",
+    Hypervisor,
+    key="hypervisors",
+    role="admin",
+    command="openstack hypervisor list --long",
+)
 CONTAINER_TYPES = {"docker", "lxc", "lxd"}
 VM_TYPES = {"qemu", "kvm", "kqemu", "xen", "xenserver", "vmware", "hyperv", "powervm", "phyp", "parallels", "vz", "zvm"}
 

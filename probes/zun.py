@@ -43,7 +43,9 @@ class Image(Document, frozen=True):
 
 NAME = "OpenStack Zun API"
 ROOT = version_of("container")
-SERVICES = Read("container", "/v1/services", Service, key="services", role="admin")
+SERVICES = Read(
+    "container", "/v1/services", Service, key="services", role="admin", command="openstack appcontainer service list"
+)
 # A name that no image has: [] is as good an answer as any.
 SEARCH = Read("container", "/v1/images/container4nfv-probe/search", tuple[Image, ...],
               params=(("image_driver", "glance"), ("exact_match", "true")))  # fmt: skip

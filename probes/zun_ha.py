@@ -17,7 +17,14 @@ class Zone(Document, frozen=True):
     availability_zone: str
 
 
-ZONES = Read("container", "/v1/availability_zones", Zone, key="availability_zones", since="1.20")
+ZONES = Read(
+    "container",
+    "/v1/availability_zones",
+    Zone,
+    key="availability_zones",
+    since="1.20",
+    command="openstack appcontainer availability zone list",
+)
 
 
 @check(SERVICES)

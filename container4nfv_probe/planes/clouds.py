@@ -5,7 +5,9 @@ from __future__ import annotations
 import argparse
 import json
 import os
-from collections.abc import Sequence
+import re
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from typing import Any
 
 import keystoneauth1.exceptions
@@ -16,23 +18,25 @@ from openstack.config.cloud_region import CloudRegion
 from openstack.config.loader import CONFIG_FILES, SECURE_FILES
 
 from container4nfv_probe.errors import ConfigurationError
+from container4nfv_probe.planes.methods import METHODS, unsupported
 
 SDK_ERRORS = (openstack.exceptions.SDKException, keystoneauth1.exceptions.ClientException)
+# What the SDK trips over when a value is of another type than it expects, or a plugin's library is missing.
+STRANGE = (AttributeError, ImportError, LookupError, TypeError, ValueError)
+# What the SDK looks for on the command line before it says which options there are.
+PEEKED = ("os_cloud", "os_auth_type", "os_auth_plugin", "os_token", "os_auth_token", "timeout")
+# The SDK's options that do not begin with --os- and matter here.
+OTHERS = frozenset({"endpoint_type", "insecure"})
 
 
 def configuration() -> openstack.config.OpenStackConfig:
     """Openstacksdk's view of all cloud configuration, its files checked first."""
-    for name, files in (("OS_CLIENT_CONFIG_FILE", CONFIG_FILES), ("OS_CLIENT_SECURE_FILE", SECURE_FILES)):
-        override = os.environ.get(name)
-        if override and not os.path.exists(override):
-            raise ConfigurationError(f"{name} names {override}, which does not exist: correct or unset it")
-        path = next((path for path in (*([override] if override else ()), *files) if os.path.exists(path)), "")
-        if path:
-            _check_file(path)
+    _check_first("OS_CLIENT_CONFIG_FILE", CONFIG_FILES, whole=True)
+    _check_first("OS_CLIENT_SECURE_FILE", SECURE_FILES, whole=False)
     try:
         return openstack.config.OpenStackConfig()
-    except SDK_ERRORS as error:
-        raise ConfigurationError(f"the cloud configuration cannot be used: {_line(error)}") from error
+    except (*SDK_ERRORS, *STRANGE) as error:
+        raise ConfigurationError(f"the cloud configuration cannot be used ({_said(error)}): correct it") from error
 
 
 def defaults() -> openstack.config.OpenStackConfig:
@@ -44,71 +48,128 @@ def register_options(
     parser: argparse.ArgumentParser, config: openstack.config.OpenStackConfig, argv: list[str]
 ) -> None:
     """Add every --os-* option, those of the chosen authentication method included."""
-    try:
-        config.register_argparse_arguments(parser, argv)
-    except SDK_ERRORS as error:
-        raise _unknown_cloud(config, _named(argv), error) from error
+    given = _peek(argv)
+    with _one_sentence(config, given.os_cloud):
+        _check_method(config.get_one(argparse=given, validate=False), _place(config, given.os_cloud))
+        # Not argv itself: the SDK's own parsers would echo what they do not like, passwords included.
+        words = [f"--{name.replace('_', '-')}={value}" for name, value in vars(given).items() if value]
+        config.register_argparse_arguments(parser, words)
+    # keystoneauth's defaults would win over what clouds.yaml says.
+    parser.set_defaults(os_interface=os.environ.get("OS_INTERFACE"), insecure=None)
 
 
 def choose(config: openstack.config.OpenStackConfig, options: argparse.Namespace) -> CloudRegion:
     """The cloud and region that options and environment name, with its authentication plugin."""
-    name = getattr(options, "os_cloud", None)
-    if not (name or os.environ.get("OS_AUTH_URL") or getattr(options, "os_auth_url", None)):
+    theirs = {name: value for name, value in vars(options).items() if name.startswith("os_") or name in OTHERS}
+    given = argparse.Namespace(**theirs)
+    name = theirs.get("os_cloud")
+    if not (name or os.environ.get("OS_AUTH_URL") or theirs.get("os_auth_url")):
         raise ConfigurationError(f"no cloud was named: give --os-cloud NAME or set OS_CLOUD ({_known(config)})")
+    with _one_sentence(config, name):
+        peeked = config.get_one(argparse=given, validate=False)
+        _check_method(peeked, _place(config, name))
+        _check_complete(peeked, config, name)
+        return config.get_one(argparse=given)
+
+
+def _peek(argv: list[str]) -> argparse.Namespace:
+    """What the SDK is to know of the command line; what is wrong with it is for its real parser to say."""
+    peek = argparse.ArgumentParser(add_help=False, allow_abbrev=False)
+    for name in PEEKED:
+        peek.add_argument(f"--{name.replace('_', '-')}", nargs="?", default=os.environ.get(name.upper()))
+    return peek.parse_known_args(argv)[0]
+
+
+@contextmanager
+def _one_sentence(config: openstack.config.OpenStackConfig, name: str | None) -> Iterator[None]:
     try:
-        return config.get_one(argparse=options)
+        yield
     except keystoneauth1.exceptions.MissingRequiredOptions as error:
-        missing = ", ".join(sorted(option.dest or option.name for option in error.options))
-        place = f"cloud {name} in {config.config_filename}" if name else "the environment"
-        raise ConfigurationError(f"{place} lacks {missing}: add it under auth") from error
-    except SDK_ERRORS as error:
-        raise _unknown_cloud(config, name, error) from error
+        missing = sorted(option.dest or option.name for option in error.options)
+        raise _lacks(missing, config, name) from error
+    except (*SDK_ERRORS, *STRANGE) as error:
+        if name and name not in config.get_cloud_names():
+            raise ConfigurationError(f"cloud {name} is not configured: {_known(config)}") from error
+        raise ConfigurationError(f"{_place(config, name)} cannot be used ({_said(error)}): correct it") from error
 
 
-def _unknown_cloud(config: openstack.config.OpenStackConfig, name: str | None, error: Exception) -> Exception:
-    if name and name not in config.get_cloud_names():
-        return ConfigurationError(f"cloud {name} is not configured: {_known(config)}")
-    return ConfigurationError(f"the configuration of cloud {name or '(environment)'} cannot be used: {_line(error)}")
+def _check_method(cloud: CloudRegion, place: str) -> None:
+    if cloud.config.get("auth_type") not in METHODS:
+        raise ConfigurationError(f"{place}: {unsupported(cloud.config.get('auth_type'))}")
+
+
+def _check_complete(cloud: CloudRegion, config: openstack.config.OpenStackConfig, name: str | None) -> None:
+    """What keystoneauth would notice too late, with an exception that anything could have raised."""
+    given: dict[str, Any] = {**cloud.config, **(cloud.config.get("auth") or {})}
+    given.setdefault("username", given.get("user_name"))
+    factors = given.get("auth_methods") or () if given["auth_type"] == "v3multifactor" else ()
+    needed = dict.fromkeys(need for method in (given["auth_type"], *factors) for need in METHODS.get(method, ()))
+    missing = [need for need in needed if not any(given.get(one) for one in need.split(" or "))]
+    if missing:
+        raise _lacks(missing, config, name)
+
+
+def _lacks(missing: Iterable[str], config: openstack.config.OpenStackConfig, name: str | None) -> Exception:
+    needs = [need.split(" or ") for need in missing]
+    what = ", ".join(" or ".join(need) for need in needs)
+    variables = ", ".join(" or ".join(f"OS_{one.upper()}" for one in need) for need in needs)
+    remedy = "add it under 'auth'" if name else f"set {variables}"
+    return ConfigurationError(f"{_place(config, name)} lacks {what}: {remedy}")
+
+
+def _place(config: openstack.config.OpenStackConfig, name: str | None) -> str:
+    return f"cloud {name} in {config.config_filename}" if name else "the cloud of the environment and options"
 
 
 def _known(config: openstack.config.OpenStackConfig) -> str:
     if not config.config_filename:
         return "no clouds.yaml was found in ., ~/.config/openstack or /etc/openstack"
-    names = sorted(name for name in config.get_cloud_names() if name != "envvars")
+    names = sorted(str(name) for name in config.get_cloud_names() if name not in (config.envvar_key, "defaults"))
     return f"{config.config_filename} has {', '.join(names) or 'no cloud'}"
 
 
-def _named(argv: Sequence[str]) -> str | None:
-    peek = argparse.ArgumentParser(add_help=False, allow_abbrev=False)
-    peek.add_argument("--os-cloud", default=os.environ.get("OS_CLOUD"))
-    name: str | None = peek.parse_known_args(argv)[0].os_cloud
-    return name
+def _said(error: Exception) -> str:
+    """The error's text on one line where that can only be about names, else its kind: values may be secret."""
+    told = isinstance(error, (*SDK_ERRORS, TypeError))
+    return " ".join(str(error).split()) if told else type(error).__name__
 
 
-def _line(error: Exception) -> str:
-    return " ".join(str(error).split())
+def _check_first(variable: str, files: list[str], whole: bool) -> None:
+    """Check the file that the SDK would read: it silently skips one that it cannot parse."""
+    override = os.environ.get(variable)
+    if override and not os.path.exists(override):
+        raise ConfigurationError(f"{variable} names {override}, which does not exist: correct or unset it")
+    path = next((path for path in (*([override] if override else ()), *files) if os.path.exists(path)), "")
+    if path:
+        _check_shape(path, _parsed(path), whole)
 
 
-def _check_file(path: str) -> None:
-    """The SDK skips a file it cannot parse, silently: say which, and where in it."""
+def _parsed(path: str) -> Any:
+    """The file's content; no error quotes from the file, where there are passwords."""
     try:
         with open(path, encoding="utf-8") as stream:
-            data = json.load(stream) if path.endswith("json") else yaml.safe_load(stream)
+            return json.load(stream) if path.endswith("json") else yaml.safe_load(stream)
     except OSError as error:
         raise ConfigurationError(f"{path} cannot be read: {error.strerror}") from error
+    except json.JSONDecodeError as error:
+        raise ConfigurationError(f"{path}, line {error.lineno}: not JSON ({error.msg}): correct the file") from error
     except yaml.MarkedYAMLError as error:
         line = error.problem_mark.line + 1 if error.problem_mark else 1
-        raise ConfigurationError(f"{path}, line {line}: not YAML ({error.problem}): correct the file") from error
+        problem = re.sub(r"'[^'<][^']{2,}'", "(hidden)", error.problem or "")
+        raise ConfigurationError(f"{path}, line {line}: not YAML ({problem}): correct the file") from error
     except (ValueError, yaml.YAMLError) as error:
-        raise ConfigurationError(f"{path} cannot be parsed ({_line(error)}): correct the file") from error
-    _check_shape(path, data)
+        raise ConfigurationError(f"{path} cannot be parsed ({type(error).__name__}): correct the file") from error
 
 
-def _check_shape(path: str, data: Any) -> None:
-    if not isinstance(data, dict) or not isinstance(data.get("clouds"), dict):
+def _check_shape(path: str, data: Any, whole: bool) -> None:
+    """Only clouds.yaml must have ``clouds``; secure.yaml adds to it, or is empty."""
+    if data is None and not whole:
+        return
+    clouds = data.get("clouds", None if whole else {}) if isinstance(data, dict) else None
+    if not isinstance(clouds, dict):
         raise ConfigurationError(f"{path} has no mapping 'clouds:' at its top: add one")
-    for name, cloud in data["clouds"].items():
+    for name, cloud in clouds.items():
         if not isinstance(cloud, dict):
             raise ConfigurationError(f"{path}: cloud {name} is not a mapping: give it at least 'auth:'")
         if "auth" in cloud and not isinstance(cloud["auth"], dict):
-            raise ConfigurationError(f"{path}: 'auth' of cloud {name} is not a mapping of auth_url, username ...")
+            raise ConfigurationError(f"{path}: 'auth' of cloud {name} is not a mapping: give it auth_url, username ...")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
@@ -13,9 +14,9 @@ from keystoneauth1.access import AccessInfo
 from openstack.config.cloud_region import CloudRegion
 
 from container4nfv_probe.errors import ConfigurationError, LoginError, Unanswered
-from container4nfv_probe.model import Scope
+from container4nfv_probe.model import Endpoint, Scope
 from container4nfv_probe.plain import clean
-from container4nfv_probe.planes.catalogue import Catalogue, Endpoint
+from container4nfv_probe.planes.catalogue import Catalogue
 from container4nfv_probe.planes.methods import METHODS, unsupported
 from container4nfv_probe.planes.openstack import OpenStack
 from container4nfv_probe.subject import Subject
@@ -73,14 +74,18 @@ def _scope(access: AccessInfo, cloud: CloudRegion, catalogue: Catalogue, auth_ur
     """What was audited, in words that a terminal shows and does not obey."""
     return Scope(
         cloud=clean(_named(cloud.name)),
-        region=clean(catalogue.region),
-        interface=clean(catalogue.interface),
+        region=catalogue.region,
+        interface=catalogue.interface,
         auth_url=clean(auth_url),
         project=clean(access.project_name or ""),
         project_id=clean(access.project_id or ""),
         user=clean(access.username or ""),
         roles=tuple(sorted(clean(name) for name in access.role_names or ())),
         planes=("openstack",),
+        endpoints=tuple(replace(one, url=clean_url(one.url)) for one in catalogue.endpoints),
+        without_endpoint=catalogue.without_endpoint,
+        overrides={name: clean_url(url) for name, url in catalogue.overrides.items()},
+        interfaces=catalogue.interfaces,
     )
 
 
@@ -167,10 +172,10 @@ def _listed(access: AccessInfo) -> tuple[tuple[Endpoint, ...], tuple[str, ...]]:
     without: list[str] = []
     for service in access.service_catalog.normalize_catalog():
         if not service["endpoints"]:
-            without.append(service["type"])
+            without.append(clean(service["type"]))
         for entry in service["endpoints"]:
-            interface = entry["interface"].removesuffix("URL")
-            endpoints.append(Endpoint(service["type"], interface, entry["region_name"] or "", entry["url"] or ""))
+            interface, region = clean(entry["interface"].removesuffix("URL")), clean(entry["region_name"] or "")
+            endpoints.append(Endpoint(clean(service["type"]), interface, region, entry["url"] or ""))
     return tuple(endpoints), tuple(without)
 
 

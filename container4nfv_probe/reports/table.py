@@ -22,7 +22,8 @@ def render(report: Report, look: Look) -> str:
 
 def drawn(content: RenderableType, look: Look) -> str:
     """What rich draws for this look; server text comes in as ``Text``, so it is never markup."""
-    paper = io.StringIO()
+    encoding = "ascii" if look.ascii else "utf-8"
+    paper = io.TextIOWrapper(io.BytesIO(), encoding, errors="replace", newline="\n")
     console = Console(
         file=paper,
         width=look.width,
@@ -34,8 +35,8 @@ def drawn(content: RenderableType, look: Look) -> str:
         emoji=False,
     )
     console.print(content)
-    text = "\n".join(line.rstrip() for line in paper.getvalue().splitlines()) + "\n"
-    return text.encode("ascii", "replace").decode() if look.ascii else text
+    paper.seek(0)
+    return "".join(line.rstrip() + "\n" for line in paper.read().split("\n")).rstrip("\n") + "\n"
 
 
 def _header(report: Report) -> Text:

@@ -1,0 +1,68 @@
+"""An audit over recorded exchanges: the same requirement modules, no network."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable
+from dataclasses import replace
+
+from requests.structures import CaseInsensitiveDict
+
+from container4nfv_probe.errors import (
+    BadDocument,
+    NotRecorded,
+    TimedOut,
+    Unanswered,
+    Unreachable,
+)
+from container4nfv_probe.model import Cause, Exchange, Report
+from container4nfv_probe.planes.catalogue import catalogue_of
+from container4nfv_probe.planes.openstack import OpenStack
+from container4nfv_probe.subject import Subject
+from container4nfv_probe.transport import Reply, Request, Transport, Trust
+from container4nfv_probe.wire import Deadline, Guard, Nowhere
+
+FAILURES: dict[Cause | None, type[Unanswered]] = {
+    Cause.UNREACHABLE: Unreachable,
+    Cause.TIMEOUT: TimedOut,
+    Cause.BAD_DOCUMENT: BadDocument,
+}
+
+
+class Recorded(Transport):
+    """Answers from recorded exchanges, and counts what it is asked as if it had been sent."""
+
+    def __init__(self, exchanges: Iterable[Exchange]) -> None:
+        super().__init__(Guard(Nowhere(), Deadline(0)))
+        self._recorded: dict[tuple[str, str, tuple[tuple[str, str], ...]], Exchange] = {}
+        for exchange in exchanges:
+            self._recorded.setdefault(_key(exchange), exchange)
+
+    def _exchange(self, request: Request) -> Reply:
+        asked = request.exchange()
+        exchange = self._recorded.get(_key(asked))
+        if exchange is None:
+            failed = replace(asked, cause=Cause.NOT_RECORDED, failure=f"the bundle does not hold {asked.url}")
+            raise self._failure(NotRecorded, failed)
+        self.guard.counts[exchange.method] += 1
+        if exchange.cause is not None:
+            raise self._failure(FAILURES.get(exchange.cause, BadDocument), exchange)
+        body = b"" if exchange.body is None else json.dumps(exchange.body).encode()
+        headers = CaseInsensitiveDict(exchange.headers)
+        return Reply(self._record(exchange), request.url, exchange.status, headers, body)
+
+    def _failure(self, kind: type[Unanswered], exchange: Exchange) -> Unanswered:
+        error = kind(exchange.failure)
+        error.exchange = self._record(exchange)
+        return error
+
+
+def _key(exchange: Exchange) -> tuple[str, str, tuple[tuple[str, str], ...]]:
+    return exchange.plane, exchange.url, tuple(sorted(exchange.asked.items()))
+
+
+def recorded_subject(report: Report) -> Subject:
+    """The subject of an earlier report, as far as its evidence goes."""
+    scope = report.scope
+    plane = OpenStack(Recorded(report.exchanges), catalogue_of(scope), scope.roles, scope.project_id, {}, Trust())
+    return Subject(scope, plane)

@@ -1,0 +1,98 @@
+"""One requirement of a report, explained: the rule as a tree, the answers that decide, their exchanges."""
+
+from __future__ import annotations
+
+import shlex
+from collections.abc import Mapping
+
+from rich.console import Group
+from rich.text import Text
+from rich.tree import Tree as Branches
+
+from container4nfv_probe.model import CheckResult, Exchange, Report, Result, Tree, Truth, Verdict
+from container4nfv_probe.reports.interface import Look
+from container4nfv_probe.reports.table import STYLES, drawn
+
+WORDS = {"all": "all of", "any": "any of", "otherwise": "the first of these that can be told"}
+
+
+def render(report: Report, id: str, look: Look) -> str:
+    """The explanation of the result with this id, which the report must have."""
+    result = next(one for one in report.results if one.id == id)
+    checks = {one.name: one for one in result.checks}
+    rules = (_rule("closed when", result.closed, checks), _rule("partial when", result.partial, checks))
+    exchanges = {exchange.id: exchange for exchange in report.exchanges}
+    # Commands are to be copied: no line of the evidence is broken.
+    evidence = [_evidence(one, exchanges) for one in result.checks if one.deciding and one.answer.evidence]
+    heading = "\nWhat the deciding answers (*) rest on; ${TOKEN} is yours (openstack token issue)\n\n"
+    text = drawn(Group(_verdict(result), *rules, _shown(result)), look)
+    return text + (heading + "\n".join(evidence) if evidence else "")
+
+
+def _shown(result: Result) -> Text:
+    lines = [f"  {one.answer.truth}  {one.name}: {one.answer.because}" for one in result.checks if one.supporting]
+    return Text("\n".join(("\nshown, not counted", *lines)) if lines else "")
+
+
+def _verdict(result: Result) -> Text:
+    text = Text(f"{result.id}: {result.title}\n", "bold").append(f"{result.verdict}", f"bold {STYLES[result.verdict]}")
+    if result.verdict is Verdict.UNKNOWN:
+        text.append(f", still possible: {', '.join(result.possible)}", "not bold")
+        text.append(f"\nto settle it: {'; '.join(result.settle)}", "not bold")
+    return text.append(f"\n{result.note}\n", "dim not bold")
+
+
+def _rule(heading: str, tree: Tree, checks: Mapping[str, CheckResult]) -> Branches:
+    root = Branches(Text(heading, "bold"))
+    _grow(root, tree, checks)
+    return root
+
+
+def _grow(branch: Branches, tree: Tree, checks: Mapping[str, CheckResult]) -> None:
+    if tree.kind == "check":
+        branch.add(_leaf(checks[tree.check]))
+        return
+    inner = branch.add(Text(f"{_truth(tree, checks)}: {WORDS[tree.kind]}"))
+    for part in tree.parts:
+        _grow(inner, part, checks)
+
+
+def _leaf(one: CheckResult) -> Text:
+    text = Text(f"{one.answer.truth}{' *' if one.deciding else ''}  ", "bold" if one.deciding else "")
+    text.append(one.name).append(f": {one.answer.because}", "not bold")
+    return text.append(f" [{one.answer.cause}]" if one.answer.cause else "", "dim not bold")
+
+
+def _truth(tree: Tree, checks: Mapping[str, CheckResult]) -> Truth:
+    """The value of a node, from those of its checks (Kleene's logic)."""
+    if tree.kind == "check":
+        return checks[tree.check].answer.truth
+    values = [_truth(part, checks) for part in tree.parts]
+    if tree.kind == "otherwise":
+        return next((value for value in values if value is not Truth.UNKNOWN), Truth.UNKNOWN)
+    settles = Truth.NO if tree.kind == "all" else Truth.YES
+    if settles in values:
+        return settles
+    return Truth.UNKNOWN if Truth.UNKNOWN in values else (Truth.YES if tree.kind == "all" else Truth.NO)
+
+
+def _evidence(one: CheckResult, exchanges: Mapping[str, Exchange]) -> str:
+    lines = [f"{one.name}: {one.question}"]
+    for exchange in (exchanges[id] for id in one.answer.evidence if id in exchanges):
+        lines += [f"  {_line(exchange)}", f"    {curl(exchange)}"]
+    return "\n".join((*lines, *(f"    {command}" for command in one.commands), ""))
+
+
+def _line(exchange: Exchange) -> str:
+    version = exchange.headers.get("OpenStack-API-Version", "")
+    request = exchange.headers.get("X-OpenStack-Request-Id", "")
+    answer = str(exchange.status) if exchange.status else str(exchange.cause)
+    facts = (f"{exchange.elapsed:.3f} s", version, request, exchange.headers.get("Date", ""))
+    return f"{exchange.method} {exchange.url} -> {answer}, {', '.join(fact for fact in facts if fact)}"
+
+
+def curl(exchange: Exchange) -> str:
+    """The same request as a shell command, with the token left to the reader."""
+    headers = "".join(f" -H {shlex.quote(f'{name}: {value}')}" for name, value in exchange.asked.items())
+    token = ' -H "X-Auth-Token: ${TOKEN}"' if exchange.plane == "openstack" else ""
+    return f"curl -sS{token}{headers} {shlex.quote(exchange.url)}"
