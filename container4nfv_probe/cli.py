@@ -13,7 +13,6 @@ import os
 import shutil
 import signal
 import sys
-import tempfile
 from collections.abc import Callable, Sequence
 from contextlib import nullcontext
 from pathlib import Path
@@ -22,6 +21,7 @@ from typing import Any, NoReturn
 from container4nfv_probe import plugins
 from container4nfv_probe.errors import ConfigurationError, Error
 from container4nfv_probe.model import Report, Verdict
+from container4nfv_probe.plain import clean
 from container4nfv_probe.reports import json as json_report
 from container4nfv_probe.reports import requirements as requirements_report
 from container4nfv_probe.reports import table
@@ -38,7 +38,8 @@ class Parser(argparse.ArgumentParser):
     def error(self, message: str) -> NoReturn:
         """Exit 2."""
         if message.startswith("argument COMMAND: invalid choice"):
-            message = "options go after the command, and this is none (choose from run, list, show)"
+            commands = message.rpartition("(choose from ")[2].rstrip(")").replace("'", "")
+            message = f"no such command, or an option before it: COMMAND is one of {commands}"
         self.exit(NO_AUDIT, f"{self.prog}: {message} (see {self.prog} --help)\n")
 
     def parse(self, words: list[str]) -> argparse.Namespace:
@@ -76,7 +77,8 @@ def _command(words: list[str]) -> int:
         _add_cloud_options(run, words)
     options = parser.parse(words)
     level = logging.DEBUG if getattr(options, "debug", False) else logging.ERROR
-    logging.basicConfig(stream=sys.stderr, format=f"{PROGRAM}: %(message)s")
+    # Libraries warn about what our own sentence then says, or about nothing a user can mend.
+    logging.basicConfig(stream=sys.stderr, format=f"{PROGRAM}: %(message)s", level=logging.ERROR)
     logging.getLogger("container4nfv_probe").setLevel(level)
     code: int = options.command(options)
     return code
@@ -130,12 +132,11 @@ def _add_cloud_options(run: Parser, words: list[str]) -> None:
     try:
         config = clouds.configuration()
         clouds.register_options(run, config, words[1:])
+        run.set_defaults(config=config)
     except ConfigurationError:
         if not {"-h", "--help"} & set(words):
             raise
-        config = clouds.defaults()
-        clouds.register_options(run, config, [])
-    run.set_defaults(config=config)
+        clouds.register_defaults(run)  # help that needs a good configuration helps nobody
 
 
 def _run(options: argparse.Namespace) -> int:
@@ -207,19 +208,37 @@ def _look(options: argparse.Namespace) -> Look:
 def _write(text: str, path: str | None) -> None:
     """To standard output, or to a file that is either whole or not there."""
     if path is None:
-        sys.stdout.write(text)
-        sys.stdout.flush()
+        _print(text)
         return
-    target = Path(path)
     try:
-        with tempfile.NamedTemporaryFile("w", encoding="utf-8", dir=target.parent, delete=False) as stream:
-            stream.write(text)
-        Path(stream.name).replace(target)
+        _save(text, Path(path).resolve())
     except OSError as error:
-        sys.stdout.write(text)  # nothing that was learned is lost
+        _print(text)  # nothing that was learned is lost
         raise ConfigurationError(f"{path} cannot be written ({error.strerror}): the report is above") from error
 
 
+def _print(text: str) -> None:
+    encoding = sys.stdout.encoding or "ascii"
+    sys.stdout.write(text.encode(encoding, "replace").decode(encoding))
+    sys.stdout.flush()
+
+
+def _save(text: str, target: Path) -> None:
+    """With the rights a redirection would give; what is no file (a pipe, /dev/null) is never replaced."""
+    if target.exists() and not target.is_file():
+        target.write_text(text, encoding="utf-8")
+        return
+    draft = target.with_name(f".{target.name}.{os.getpid()}")
+    try:
+        with draft.open("x", encoding="utf-8") as stream:
+            stream.write(text)
+        if target.exists():
+            shutil.copymode(target, draft)
+        draft.replace(target)
+    finally:
+        draft.unlink(missing_ok=True)
+
+
 def _fail(sentence: str) -> int:
-    print(f"{PROGRAM}: {sentence}", file=sys.stderr)
+    print(f"{PROGRAM}: {clean(sentence)}", file=sys.stderr)
     return NO_AUDIT

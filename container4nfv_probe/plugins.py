@@ -16,32 +16,54 @@ def requirements(ids: Sequence[str] = ()) -> tuple[Requirement, ...]:
 
     Raises ``PluginError`` naming the entry point at fault, ``ConfigurationError`` for an unknown id.
     """
-    found = sorted(map(_load, entry_points(group=GROUP)), key=lambda one: (one.row, one.id))
-    known = {one.id: one for one in found}
-    if len(known) < len(found):
-        twice = next(one.id for one in found if known[one.id] is not one)
-        raise PluginError(f"two entry points of group {GROUP} have the id {twice}: uninstall one")
-    unknown = [name for name in ids if name not in known]
+    found: dict[str, tuple[Requirement, str]] = {}
+    for entry in entry_points(group=GROUP):
+        one, origin = _load(entry), _origin(entry)
+        if one.id in found:
+            raise PluginError(f"{origin} and {found[one.id][1]} have the same id {one.id}: uninstall one")
+        found[one.id] = (one, origin)
+    if not found:  # which would pass every gate
+        raise PluginError(f"there is no entry point of group {GROUP}: install container4nfv-probe again")
+    known = sorted((one for one, _ in found.values()), key=lambda one: (one.row, one.id))
+    unknown = [name for name in ids if name not in found]
     if unknown:
-        raise ConfigurationError(f"no requirement {unknown[0]}: there are {', '.join(known)}")
-    return tuple(one for one in found if not ids or one.id in ids)
+        raise ConfigurationError(f"no requirement {unknown[0]}: there are {', '.join(one.id for one in known)}")
+    return tuple(one for one in known if not ids or one.id in ids)
+
+
+def _origin(entry: EntryPoint) -> str:
+    return f"the plugin {entry.name} = {entry.value}" + (f" of {entry.dist.name}" if entry.dist else "")
 
 
 def _load(entry: EntryPoint) -> Requirement:
-    origin = f"the plugin {entry.name} = {entry.value}" + (f" of {entry.dist.name}" if entry.dist else "")
-    try:
-        requirement = entry.load()
-    except (ImportError, AttributeError, SyntaxError, TypeError, ValueError, NameError) as error:
-        reason = " ".join(str(error).split())
-        raise PluginError(
-            f"{origin} cannot be imported ({type(error).__name__}: {reason}): mend or uninstall it"
-        ) from error
-    requirement = getattr(requirement, "REQUIREMENT", requirement)
-    if not isinstance(requirement, Requirement):
-        raise PluginError(f"{origin} has no REQUIREMENT made by container4nfv_probe.Requirement: mend or uninstall it")
-    checks = requirement.checks()
+    origin = _origin(entry)
+    with _Named(origin):
+        loaded = entry.load()
+        requirement = getattr(loaded, "REQUIREMENT", loaded)
+        if not isinstance(requirement, Requirement):
+            raise PluginError(
+                f"{origin} has no REQUIREMENT made by container4nfv_probe.Requirement: mend or uninstall it"
+            )
+        checks = requirement.checks()
+        counted = len(requirement.deciding_checks()) + len(requirement.authorities())
     if len({check.name for check in checks}) < len(checks):
         raise PluginError(f"{origin} has two checks of one name: rename one")
-    if len(requirement.deciding_checks()) + len(requirement.authorities()) > MOST_CHECKS:
+    if counted > MOST_CHECKS:
         raise PluginError(f"{origin} has more than {MOST_CHECKS} checks in its rule: split the requirement")
     return requirement
+
+
+class _Named:
+    """Names the plugin at fault, whatever its code raises: even an exit, which could pass for a verdict."""
+
+    def __init__(self, origin: str) -> None:
+        self.origin = origin
+
+    def __enter__(self) -> None:
+        pass
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: object) -> None:
+        if error is None or isinstance(error, KeyboardInterrupt | PluginError):
+            return
+        reason = f"{type(error).__name__}: {error}"
+        raise PluginError(f"{self.origin} cannot be used ({reason}): mend or uninstall it") from error

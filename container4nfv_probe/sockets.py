@@ -22,21 +22,49 @@ from container4nfv_probe.errors import TimedOut, Unanswered
 FAILURES = (requests.RequestException, HTTPError, HTTPException, OSError, ValueError, Unanswered)
 
 
-class _Sockets(threading.local):
-    """The sockets the request of this thread uses, so that somebody else can shut them."""
+class _Opened:
+    """The sockets of one request, so that somebody else can shut them: those still to come, too."""
 
     def __init__(self) -> None:
-        self.opened: list[socket.socket] = []
+        self._handles: list[socket.socket] = []
+        self._over = False
+        self._lock = threading.Lock()
+
+    def add(self, sock: socket.socket) -> None:
+        """Keep a second handle: TLS takes the first one away from the socket object."""
+        with contextlib.suppress(OSError), self._lock:
+            handle = socket.socket(fileno=os.dup(sock.fileno()))
+            self._handles.append(handle)
+            if self._over:
+                handle.shutdown(socket.SHUT_RDWR)
+
+    def shut(self) -> None:
+        """End what goes on on them."""
+        with self._lock:
+            self._over = True
+            for handle in self._handles:
+                with contextlib.suppress(OSError):
+                    handle.shutdown(socket.SHUT_RDWR)
+
+    def close(self) -> None:
+        """Let go of the handles."""
+        with self._lock:
+            for handle in self._handles:
+                handle.close()
 
 
-_sockets = _Sockets()
+class _Current(threading.local):
+    """The sockets of the request that this thread makes."""
+
+    opened: _Opened | None = None
+
+
+_current = _Current()
 
 
 def _note(sock: socket.socket | None) -> None:
-    """Keep a second handle: TLS takes the first one away from the socket object."""
-    if sock is not None:
-        with contextlib.suppress(OSError):
-            _sockets.opened.append(socket.socket(fileno=os.dup(sock.fileno())))
+    if sock is not None and _current.opened is not None:
+        _current.opened.add(sock)
 
 
 class _Watched(HTTPConnection):
@@ -71,6 +99,12 @@ class WatchedAdapter(HTTPAdapter):
         super().init_poolmanager(*args, **kwargs)
         self.poolmanager.pool_classes_by_scheme = {"http": _Pool, "https": _PoolTLS}
 
+    def proxy_manager_for(self, proxy: str, **kwargs: Any) -> Any:
+        manager = super().proxy_manager_for(proxy, **kwargs)
+        if not proxy.lower().startswith("socks"):
+            manager.pool_classes_by_scheme = {"http": _Pool, "https": _PoolTLS}
+        return manager
+
 
 def bounded(
     exchange: Callable[[], requests.Response],
@@ -84,28 +118,22 @@ def bounded(
     thread waits for the answer, and its sockets are shut when it takes too long.
     """
     outcome: SimpleQueue[requests.Response | Exception] = SimpleQueue()
-    started: SimpleQueue[list[socket.socket]] = SimpleQueue()
+    opened = _Opened()
 
     def run() -> None:
-        opened: list[socket.socket] = []
-        _sockets.opened = opened
-        started.put(opened)
+        _current.opened = opened
         try:
             outcome.put(exchange())
         except FAILURES as error:
             outcome.put(translate(error))
         finally:
-            for handle in opened:
-                handle.close()
+            opened.close()
 
     threading.Thread(target=run, daemon=True).start()
-    opened = started.get()
     try:
         answer = outcome.get(timeout=limit)
     except Empty as nothing:
-        for handle in list(opened):
-            with contextlib.suppress(OSError):
-                handle.shutdown(socket.SHUT_RDWR)
+        opened.shut()
         raise TimedOut(f"{host} did not answer within {limit:.0f} s") from nothing
     if isinstance(answer, Exception):
         raise answer

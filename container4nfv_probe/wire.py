@@ -13,6 +13,7 @@ import threading
 import time
 from collections import Counter
 from collections.abc import Callable, Mapping
+from http.client import HTTPException
 from typing import Any
 
 import requests
@@ -70,7 +71,7 @@ class Guard(BaseAdapter):
 
         Raises ``Refused`` before the wire, else ``Unreachable``, ``TimedOut`` or ``BadDocument``.
         """
-        self._admit(request)
+        kind = self._admitted(request)
         limit = min(REQUEST_SECONDS, self.deadline.remaining())
         host = _host(request)
         if limit <= 0:
@@ -78,29 +79,36 @@ class Guard(BaseAdapter):
         proxies = requests.utils.get_environ_proxies(request.url or "")
         verify = _authorities(verify)
 
+        ends = Deadline(limit)
+
         def exchange() -> requests.Response:
-            ends = Deadline(limit)
+            self._count(kind)
             send = self.inner.send
             response = send(request, stream=True, timeout=limit, verify=verify, cert=cert, proxies=proxies)
-            return _read(response, ends)
+            return _read(response, host, ends)
 
         def translate(error: Exception) -> Exception:
             return _in_our_words(error, host, limit)
 
-        return bounded(_once_more(exchange) if request.method in READS else exchange, limit, host, translate)
+        return bounded(_once_more(exchange, ends) if request.method in READS else exchange, limit, host, translate)
 
     def close(self) -> None:
         """Close the adapter that sends."""
         self.inner.close()
 
-    def _admit(self, request: requests.PreparedRequest) -> None:
+    def _admitted(self, request: requests.PreparedRequest) -> str:
+        """As what a request may be sent."""
         method, url = str(request.method), str(request.url)
-        login = method == "POST" and self.may_post(url)
-        kind = "POST (login)" if login else method if method in READS else "refused"
+        if method in READS:
+            return method
+        if method == "POST" and self.may_post(url):
+            return "POST (login)"
+        self._count("refused")
+        raise Refused(f"refused to send {method} to {_host(request)}: an audit only reads")
+
+    def _count(self, kind: str) -> None:
         with self._lock:
             self.counts[kind] += 1
-        if kind == "refused":
-            raise Refused(f"refused to send {method} to {_host(request)}: an audit only reads")
 
 
 class Nowhere(BaseAdapter):
@@ -125,30 +133,30 @@ def _authorities(verify: bool | str) -> bool | str:
     return verify
 
 
-def _read(response: requests.Response, ends: Deadline) -> requests.Response:
+def _read(response: requests.Response, host: str, ends: Deadline) -> requests.Response:
     """The response with its body read whole, in pieces, against the clock and the cap."""
     whole = bytearray()
     for piece in response.iter_content(PIECE):
         whole += piece
         if len(whole) > LARGEST_BODY:
             response.close()
-            raise BadDocument(f"{response.url} sent more than {LARGEST_BODY >> 20} MiB")
+            raise BadDocument(f"{host} sent more than {LARGEST_BODY >> 20} MiB")
         if not ends.remaining():
             response.close()
-            raise TimedOut(f"{response.url} was still sending after {ends.seconds:.0f} s")
+            raise TimedOut(f"{host} was still sending after {ends.seconds:.0f} s")
     response._content = bytes(whole)  # what requests itself does when it reads a body
     response.raw = io.BytesIO(whole)
     return response
 
 
-def _once_more(exchange: Callable[[], requests.Response]) -> Callable[[], requests.Response]:
-    """The same exchange, tried again when the connection was dropped before an answer."""
+def _once_more(exchange: Callable[[], requests.Response], ends: Deadline) -> Callable[[], requests.Response]:
+    """The same exchange, tried again when the connection was dropped before an answer, and in time."""
 
     def twice() -> requests.Response:
         try:
             return exchange()
         except requests.ConnectionError as error:
-            if not _dropped(error):
+            if not _dropped(error) or not ends.remaining():
                 raise
             return exchange()
 
@@ -157,7 +165,8 @@ def _once_more(exchange: Callable[[], requests.Response]) -> Callable[[], reques
 
 def _dropped(error: requests.ConnectionError) -> bool:
     """Whether the connection was closed before an answer, as an idle one may be at any time."""
-    return any(isinstance(cause, ConnectionError) for cause in _causes(error))
+    refused = ConnectionRefusedError
+    return any(isinstance(cause, ConnectionError) and not isinstance(cause, refused) for cause in _causes(error))
 
 
 def _causes(error: BaseException) -> list[BaseException]:
@@ -181,15 +190,21 @@ def _in_our_words(error: Exception, host: str, limit: float) -> Exception:
     causes = _causes(error)
     if any(isinstance(cause, requests.Timeout | TimeoutError) for cause in causes):
         return TimedOut(f"{host} did not answer within {limit:.0f} s")
+    if isinstance(error, requests.exceptions.ProxyError):
+        return Unreachable(f"{host} could not be reached through the environment's proxy", "a proxy that works")
     if isinstance(error, requests.exceptions.SSLError):
         return Unreachable(f"{host} could not be trusted: {_tls_reason(causes)}", "the CA of this endpoint")
     if any(isinstance(cause, socket.gaierror) for cause in causes):
         return Unreachable(f"the host of {host} could not be looked up")
     if any(isinstance(cause, ConnectionRefusedError) for cause in causes):
         return Unreachable(f"{host} refused the connection")
-    if isinstance(error, requests.ConnectionError | OSError) and not isinstance(error, requests.RequestException):
+    if isinstance(error, OSError) and not isinstance(error, requests.RequestException):
+        if error.errno is None:  # How requests says that a file is missing; the path is nobody's business.
+            return Unreachable(f"{host} was not asked: its CA or client certificate file does not exist",
+                               "a cacert, cert or REQUESTS_CA_BUNDLE that exists")  # fmt: skip
         return Unreachable(f"{host} could not be reached")
-    if isinstance(error, requests.ConnectionError):
+    strange = any(isinstance(cause, HTTPException) and not isinstance(cause, ConnectionError) for cause in causes)
+    if isinstance(error, requests.ConnectionError) and not strange:
         return Unreachable(f"{host} closed the connection or could not be reached")
     return BadDocument(f"{host} did not answer in HTTP that can be read")
 

@@ -39,11 +39,6 @@ def configuration() -> openstack.config.OpenStackConfig:
         raise ConfigurationError(f"the cloud configuration cannot be used ({_said(error)}): correct it") from error
 
 
-def defaults() -> openstack.config.OpenStackConfig:
-    """Openstacksdk without any configuration: enough to say which options there are."""
-    return openstack.config.OpenStackConfig(load_yaml_config=False, load_envvars=False)
-
-
 def register_options(
     parser: argparse.ArgumentParser, config: openstack.config.OpenStackConfig, argv: list[str]
 ) -> None:
@@ -56,6 +51,12 @@ def register_options(
         config.register_argparse_arguments(parser, words)
     # keystoneauth's defaults would win over what clouds.yaml says.
     parser.set_defaults(os_interface=os.environ.get("OS_INTERFACE"), insecure=None)
+
+
+def register_defaults(parser: argparse.ArgumentParser) -> None:
+    """Add the options that there are without any configuration: enough for --help."""
+    config = openstack.config.OpenStackConfig(load_yaml_config=False, load_envvars=False)
+    register_options(parser, config, ["--os-cloud=", "--os-auth-type=password"])
 
 
 def choose(config: openstack.config.OpenStackConfig, options: argparse.Namespace) -> CloudRegion:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any, TypeVar
 from urllib.parse import parse_qs, urlencode, urlsplit
 
@@ -145,13 +145,8 @@ class OpenStack:
         raise failures[0]
 
     def _ask(self, read: Read[Any], endpoint: Endpoint, params: Params) -> Reply:
-        query = (*params, *_fields(read))
-        url = endpoint.join(read.path) + (f"?{urlencode(query)}" if query else "")
-        name = VERSION_NAMES.get(read.service, read.service)
-        headers = {"OpenStack-API-Version": f"{name} {read.microversion}"} if read.microversion else {}
         secret = self.token if read.authenticated else {}
-        names = frozenset(name for name, _ in query)
-        reply = self.transport.fetch(Request(PLANE, url, self.trust, headers, secret, names))
+        reply = self.transport.fetch(replace(request_of(read, endpoint, params), trust=self.trust, secret=secret))
         self._judge(read, reply)
         return reply
 
@@ -183,6 +178,15 @@ class OpenStack:
         if read.microversion and echoed != read.microversion:
             said = f"in version {echoed}" if echoed else "without naming its version"
             raise _noted(BadVersion(f"{_place(reply)} answered {said}, not {read.microversion}"), reply)
+
+
+def request_of(read: Read[Any], endpoint: Endpoint, params: Params) -> Request:
+    """What a read sends to an endpoint, without the token."""
+    query = (*params, *_fields(read))
+    url = endpoint.join(read.path) + (f"?{urlencode(query)}" if query else "")
+    name = VERSION_NAMES.get(read.service, read.service)
+    headers = {"OpenStack-API-Version": f"{name} {read.microversion}"} if read.microversion else {}
+    return Request(PLANE, url, headers=headers, parameters=frozenset(name for name, _ in query))
 
 
 def version_of(service: str) -> Read[VersionDocument]:

@@ -1,0 +1,122 @@
+"""For authors of requirements: a cloud typed inline, or recorded, to test checks and verdicts against.
+
+The pytest fixture ``cloud`` gives an empty one::
+
+    def test_without_admin_it_is_unknown(cloud):
+        cloud.answers(SERVICES, status=403)
+        assert cloud.ask(workers_up).cause == "forbidden"
+
+What a cloud is not told to answer is unknown (``not-recorded``); a service it was told nothing of
+is not in its catalogue.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+if TYPE_CHECKING:  # pytest loads this wherever the package is installed: stay light until it is used
+    from container4nfv_probe.model import Answer, Exchange, Read, Report, Result, Scope
+    from container4nfv_probe.rule import Check, Requirement
+    from container4nfv_probe.subject import Subject
+
+REGION, INTERFACE, PROJECT = "RegionOne", "public", "0123456789abcdef0123456789abcdef"
+
+
+@pytest.fixture
+def cloud() -> Cloud:
+    """A cloud without any service."""
+    return Cloud()
+
+
+class Cloud:
+    """A cloud of documents: tell it what to answer, then ask it."""
+
+    def __init__(self) -> None:
+        self.exchanges: list[Exchange] = []
+        self.services: dict[str, str] = {}
+
+    def offers(self, service_type: str, url: str = "") -> None:
+        """Put a service into the catalogue."""
+        self.services.setdefault(service_type, url or f"http://{service_type}.example/v1/{PROJECT}")
+
+    def answers(
+        self,
+        read: Read[Any],
+        document: Any = None,
+        status: int = 200,
+        *,
+        headers: Mapping[str, str] | None = None,
+        all_projects: bool = False,
+        **params: str,
+    ) -> None:
+        """What a read gets: the first page, or with ``params`` (``marker``) the page they name."""
+        from dataclasses import replace
+
+        from container4nfv_probe.planes.openstack import request_of
+
+        self.offers(read.service)
+        (endpoint,) = (one for one in self._scope().endpoints if one.service_type == read.service)
+        everyone = read.everyone if all_projects else ()
+        asked = request_of(read, endpoint, (*read.params, *everyone, *params.items())).exchange()
+        body = json.dumps(document)
+        kept = {"Content-Type": "application/json", **(headers or {})}
+        self.exchanges.append(replace(asked, status=status, headers=kept, size=len(body), body=document))
+
+    def ask(self, check: Check) -> Answer:
+        """The answer of one check."""
+        from container4nfv_probe.runner import ask
+
+        return ask(check, self.subject())
+
+    def decide(self, requirement: Requirement) -> Result:
+        """The result of one requirement."""
+        from container4nfv_probe.audit import audit
+        from container4nfv_probe.wire import Deadline
+
+        (result,) = audit([requirement], self.subject(), Deadline(60)).results
+        return result
+
+    def subject(self) -> Subject:
+        """What checks are asked of."""
+        from container4nfv_probe.planes.catalogue import catalogue_of
+        from container4nfv_probe.planes.openstack import OpenStack
+        from container4nfv_probe.replay import Recorded
+        from container4nfv_probe.subject import Subject
+        from container4nfv_probe.transport import Trust
+
+        scope = self._scope()
+        transport = Recorded(self.exchanges)
+        return Subject(scope, OpenStack(transport, catalogue_of(scope), scope.roles, PROJECT, {}, Trust()))
+
+    def _scope(self) -> Scope:
+        from container4nfv_probe.model import Endpoint, Scope
+
+        return Scope(
+            cloud="typed",
+            region=REGION,
+            interface=INTERFACE,
+            auth_url="http://identity.example/v3",
+            project="demo",
+            project_id=PROJECT,
+            user="demo",
+            roles=("member",),
+            planes=("openstack",),
+            endpoints=tuple(Endpoint(name, INTERFACE, REGION, url) for name, url in self.services.items()),
+            without_endpoint=(),
+            overrides={},
+            interfaces={},
+        )
+
+
+def recorded(bundle: Path) -> tuple[Report, Subject]:
+    """The report of a bundle, and a subject that answers as the audited cloud did."""
+    from container4nfv_probe.bundle import read
+    from container4nfv_probe.replay import recorded_subject
+
+    report = read(bundle)
+    return report, recorded_subject(report)

@@ -1,0 +1,65 @@
+"""Install the pinned services into virtual environments of the lab's own, with uv."""
+
+from __future__ import annotations
+
+import importlib.util
+import shutil
+import subprocess
+import sys
+import venv
+
+from .place import HERE, LabError, Place
+
+PINS = {"services": "constraints.txt", "glare": "constraints-glare.txt"}
+
+
+def missing(place: Place) -> list[str]:
+    """Name the virtual environments that are not there, or not with these pins."""
+    return [name for name in PINS if not _is_installed(place, name)]
+
+
+def install(place: Place, name: str) -> None:
+    """Install one virtual environment anew; the pins are complete, so nothing is left to resolve."""
+    uv, target = _uv(place), place.venv(name)
+    _call(place, [*uv, "venv", "--clear", "--python", _python(uv), str(target)])
+    pins = str(HERE / PINS[name])
+    _call(place, [*uv, "pip", "install", "--no-deps", "--python", str(target / "bin/python"), "-r", pins])
+    shutil.copy(pins, target / PINS[name])
+
+
+def _is_installed(place: Place, name: str) -> bool:
+    kept = place.venv(name) / PINS[name]
+    return kept.exists() and kept.read_bytes() == (HERE / PINS[name]).read_bytes()
+
+
+def _uv(place: Place) -> list[str]:
+    found = shutil.which("uv")
+    if found:
+        return [found]
+    if importlib.util.find_spec("uv"):
+        return [sys.executable, "-m", "uv"]
+    tool = place.folder / "venv-uv"
+    if not (tool / "bin/uv").exists():
+        venv.create(tool, with_pip=True, clear=True)
+        _call(place, [str(tool / "bin/python"), "-m", "pip", "install", "--quiet", "uv"])
+    return [str(tool / "bin/uv")]
+
+
+def _python(uv: list[str]) -> str:
+    """Find Python 3.11: these releases of the services want it, whatever runs the tests."""
+    search = [*uv, "python", "find", "--no-project", "--no-python-downloads", "3.11"]
+    found = subprocess.run(search, capture_output=True, text=True, check=False)  # noqa: S603  (our own)
+    if found.returncode:
+        raise LabError("the lab's services need Python 3.11, and there is none here: install python3.11", 2)
+    return found.stdout.strip()
+
+
+def _call(place: Place, command: list[str]) -> None:
+    place.log.mkdir(parents=True, exist_ok=True)
+    log = place.log / "install.log"
+    with log.open("a") as output:
+        done = subprocess.run(  # noqa: S603  (our own commands)
+            command, stdout=output, stderr=subprocess.STDOUT, check=False
+        )
+    if done.returncode:
+        raise LabError(f"installing failed: {' '.join(command)}\n{log.read_text()[-2000:]}")
