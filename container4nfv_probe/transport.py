@@ -13,9 +13,10 @@ from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass, field, replace
 from typing import Any
-from urllib.parse import parse_qsl, urlencode, urljoin, urlsplit, urlunsplit
+from urllib.parse import parse_qsl, quote, urlencode, urljoin, urlsplit, urlunsplit
 
 import requests
+from urllib3.util import parse_url
 
 from container4nfv_probe.errors import BadDocument, Unanswered
 from container4nfv_probe.model import Exchange
@@ -31,6 +32,8 @@ ANSWER_HEADERS = ("Date", "Content-Type", "Server", "OpenStack-API-Version", "Op
 OUR_HEADERS = ("OpenStack-API-Version",)
 PARAMETERS = frozenset({"all_projects", "container_format", "delimiter", "exact_match", "fields", "format",
                         "image_driver", "limit", "marker", "name", "prefix", "status"})  # fmt: skip
+
+Key = tuple[str, str, tuple[tuple[str, str], ...]]
 
 _relied_on: ContextVar[list[str] | None] = ContextVar("relied_on", default=None)
 
@@ -68,6 +71,10 @@ class Request:
     secret: Mapping[str, str] = field(default_factory=dict, repr=False)
     parameters: frozenset[str] = frozenset()
 
+    def key(self) -> Key:
+        """What makes two requests the same question; of a token it counts only that there is one."""
+        return self.plane, self.url, (*sorted(self.headers.items()), *((name, "") for name in sorted(self.secret)))
+
     def exchange(self) -> Exchange:
         """What is kept of it before anything came back."""
         asked = {name: self.headers[name] for name in OUR_HEADERS if name in self.headers}
@@ -91,7 +98,7 @@ class Transport:
 
     def __init__(self, guard: Guard) -> None:
         self.guard = guard
-        self._flights: dict[tuple[str, str, tuple[tuple[str, str], ...]], Future[Reply]] = {}
+        self._flights: dict[Key, Future[Reply]] = {}
         self._exchanges: dict[str, Exchange] = {}
         self._lock = threading.Lock()
 
@@ -109,7 +116,7 @@ class Transport:
         Redirects are followed on the same origin only. Raises ``Unreachable``, ``TimedOut``,
         ``BadDocument``.
         """
-        key = (request.plane, request.url, tuple(sorted(request.headers.items())))
+        key = request.key()
         with self._lock:
             flight, ours = self._flights.get(key), False
             if flight is None:
@@ -119,6 +126,8 @@ class Transport:
                 flight.set_result(self._follow(request))
             except Unanswered as error:
                 flight.set_exception(error)
+            finally:
+                flight.cancel()  # Undone only after a mistake of ours: nobody is to wait for that.
         failure = flight.exception()
         self._note(failure.exchange if isinstance(failure, Unanswered) else flight.result().exchange)
         return flight.result()
@@ -145,11 +154,15 @@ class Transport:
             location = reply.headers.get("Location", "")
             if reply.status not in REDIRECTS or not location:
                 return reply
-            here, target = _origin(request.url), urljoin(request.url, location)
+            here, target = _origin(request.url), _joined(request.url, location)
             if _origin(target) != here:
-                raise BadDocument(f"{here} redirects to another place, {_origin(target)}: not followed")
+                error = BadDocument(f"{here} redirects to another place, {_origin(target)}: not followed")
+                break
             request = replace(request, url=target)
-        raise BadDocument(f"{_origin(request.url)} redirects in a circle")
+        else:
+            error = BadDocument(f"{_origin(request.url)} redirects in a circle")
+        error.exchange = reply.exchange
+        raise error
 
     def _exchange(self, request: Request) -> Reply:
         """One request on the wire and what is kept of it."""
@@ -203,21 +216,32 @@ def _prepared(request: Request) -> requests.PreparedRequest:
         raise BadDocument(f"{clean_url(request.url)!r} is not a URL that can be asked", "a valid URL") from error
 
 
-def _origin(url: str) -> str:
+def _joined(url: str, location: str) -> str:
     try:
-        parts = urlsplit(url)
-        port = parts.port or {"http": 80, "https": 443}.get(parts.scheme, 0)
+        return urljoin(url, location)
+    except ValueError:
+        return location
+
+
+def _origin(url: str) -> str:
+    """Scheme, host and port as the wire reads them: ``urlsplit`` finds another host behind a backslash."""
+    try:
+        parts = parse_url(url)
     except ValueError:
         return "a URL that cannot be read"
-    return f"{parts.scheme}://{parts.hostname}:{port}"
+    return f"{parts.scheme}://{parts.host}:{parts.port or {'http': 80, 'https': 443}.get(str(parts.scheme), 0)}"
 
 
 def clean_url(url: str, declared: frozenset[str] = frozenset()) -> str:
     """The URL without user, password, fragment and any parameter that is neither listed nor declared."""
-    parts = urlsplit(url)
+    try:
+        parts = urlsplit(url)
+    except ValueError:
+        return "a URL that cannot be read"
     pairs = parse_qsl(parts.query, keep_blank_values=True)
     query = urlencode([(name, value) for name, value in pairs if name in PARAMETERS | declared])
-    return urlunsplit((parts.scheme, parts.netloc.rpartition("@")[2], parts.path, query, ""))
+    whole = urlunsplit((parts.scheme, parts.netloc.rpartition("@")[2], parts.path, query, ""))
+    return "".join(char if char.isprintable() else quote(char, errors="replace") for char in whole)
 
 
 def _merged(old: Any, new: Any) -> Any:

@@ -37,10 +37,11 @@ def _matrix() -> str:
 
 
 def _requirements() -> str:
-    lines = ["| # | id | requirement | published | needs |", "| --- | --- | --- | --- | --- |"]
-    for one in plugins.requirements():
-        lines.append(f"| {one.row} | `{one.id}` | {one.title} | {one.published} | {rights(one)} |")
-    return "\n".join(lines) + "\n"
+    head = ("| # | id | requirement | published | needs |", "| --- | --- | --- | --- | --- |")
+    rows = (
+        f"| {one.row} | `{one.id}` | {one.title} | {one.published} | {rights(one)} |" for one in plugins.requirements()
+    )
+    return "\n".join((*head, *rows)) + "\n"
 
 
 def _help() -> str:

@@ -1,0 +1,1 @@
+"""Tests: unit, on mocked HTTP; live, on the lab of real services."""

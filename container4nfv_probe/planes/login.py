@@ -95,20 +95,23 @@ def _named(cloud: str | None) -> str:
 
 def _login_urls(auth: Any) -> Callable[[str], bool]:
     """Which URLs the configured method posts its credentials to: identity's own, or OpenID's."""
-    identity = urlsplit(auth.auth_url or "")
-    exact = {str(getattr(auth, name)) for name in ("access_token_endpoint",) if getattr(auth, name, None)}
-    discovery = urlsplit(getattr(auth, "discovery_endpoint", None) or "")
+    token_endpoint = getattr(auth, "access_token_endpoint", None)
+    discovery = getattr(auth, "discovery_endpoint", None)
 
     def allowed(url: str) -> bool:
-        parts = urlsplit(url)
-        if url in exact or (discovery.netloc and (parts.scheme, parts.netloc) == discovery[:2]):
+        if url == token_endpoint or (discovery and not token_endpoint and _origin(url) == _origin(discovery)):
             return True
-        ours = parts.hostname == identity.hostname and parts.scheme in (identity.scheme, "https")
-        path = parts.path.rstrip("/")
+        path = urlsplit(url).path.rstrip("/")
         federated = "/OS-FEDERATION/identity_providers/" in path and path.endswith("/auth")
-        return ours and (path.endswith("/tokens") or federated)
+        # Whatever a discovery document says, keystoneauth stays at the host of auth_url.
+        return _origin(url) == _origin(auth.auth_url) and (path.endswith("/tokens") or federated)
 
     return allowed
+
+
+def _origin(url: str) -> tuple[str, str]:
+    parts = urlsplit(url)
+    return parts.scheme, parts.netloc
 
 
 @contextmanager

@@ -1,0 +1,1 @@
+"""Tests that need no cloud: loopback sockets and documents in memory."""

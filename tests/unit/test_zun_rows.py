@@ -1,0 +1,188 @@
+"""Rows 1 and 6: what Zun, Heat and Nova say, to an admin and to a member."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from container4nfv_probe.model import Cause, Result, Verdict
+from container4nfv_probe.probes import same_nb_api, zun, zun_ha
+from container4nfv_probe.testing import Cloud
+
+ZUN = {"name": "OpenStack Zun API", "versions": [{"id": "v1", "max_version": "1.40", "min_version": "1.1"}]}
+OLD_ZUN = {
+    "description": "Zun is an OpenStack project which aims to provide container management.",
+    "versions": [{"id": "v1", "max_version": "1.4", "min_version": "1.1"}],
+}
+
+
+def worker(host: str, **changes: Any) -> dict[str, Any]:
+    row = {"host": host, "binary": "zun-compute", "state": "up", "disabled": False, "forced_down": False}
+    return row | changes
+
+
+def hypervisor(kind: str, state: str = "up") -> dict[str, Any]:
+    return {"hypervisor_type": kind, "state": state, "id": 1}
+
+
+def heat(cloud: Cloud, *types: str) -> None:
+    for kind, read in same_nb_api.TYPES.items():
+        cloud.answers(read, {"resource_types": [name for name in types if name.startswith(kind)]})
+
+
+def admin(cloud: Cloud, *workers: dict[str, Any], hypervisors: tuple[str, ...] = ("QEMU",)) -> None:
+    cloud.answers(zun.ROOT, ZUN)
+    cloud.answers(zun.SERVICES, {"services": list(workers)})
+    cloud.answers(same_nb_api.HYPERVISORS, {"hypervisors": [hypervisor(kind) for kind in hypervisors]})
+
+
+def member(cloud: Cloud, search: int = 200) -> None:
+    cloud.answers(zun.ROOT, ZUN)
+    cloud.answers(zun.SERVICES, status=403)
+    cloud.answers(same_nb_api.HYPERVISORS, status=403)
+    cloud.answers(zun.SEARCH, [], status=search)
+
+
+def row1(cloud: Cloud) -> Result:
+    return cloud.decide(same_nb_api.REQUIREMENT)
+
+
+def row6(cloud: Cloud) -> Result:
+    return cloud.decide(zun_ha.REQUIREMENT)
+
+
+def causes(result: Result) -> dict[str, Cause | None]:
+    return {one.name: one.answer.cause for one in result.checks}
+
+
+BOTH = ("OS::Nova::Server", "OS::Zun::Container")
+
+
+class TestSameApi:
+    def test_heat_and_a_worker_close_it(self, cloud: Cloud) -> None:
+        admin(cloud, worker("one"))
+        heat(cloud, *BOTH)
+        assert row1(cloud).verdict is Verdict.CLOSED
+
+    def test_a_member_closes_it_by_an_image_search(self, cloud: Cloud) -> None:
+        member(cloud)
+        heat(cloud, *BOTH)
+        assert row1(cloud).verdict is Verdict.CLOSED
+
+    def test_a_search_that_fails_proves_nothing(self, cloud: Cloud) -> None:
+        member(cloud, search=500)
+        heat(cloud, *BOTH)
+        result = row1(cloud)
+        assert (result.verdict, result.possible) == (Verdict.UNKNOWN, (Verdict.CLOSED, Verdict.OPEN))
+        assert causes(result)["image_search"] is Cause.BAD_DOCUMENT
+        assert "the role admin" in result.settle
+
+    def test_a_search_that_works_never_outweighs_the_list_of_workers(self, cloud: Cloud) -> None:
+        admin(cloud, worker("one", disabled=True))
+        heat(cloud, *BOTH)
+        cloud.answers(zun.SEARCH, [])
+        assert row1(cloud).verdict is Verdict.OPEN
+
+    @pytest.mark.parametrize(
+        "changes", [{"state": "down"}, {"disabled": True}, {"forced_down": True}, {"binary": "zun-cni-daemon"}]
+    )
+    def test_a_worker_that_cannot_be_used_does_not_count(self, cloud: Cloud, changes: dict[str, Any]) -> None:
+        admin(cloud, worker("one", **changes))
+        heat(cloud, *BOTH)
+        result = row1(cloud)
+        assert (result.verdict, causes(result)["workers_up"]) == (Verdict.OPEN, Cause.NOT_MET)
+
+    @pytest.mark.parametrize("types", [("OS::Nova::Server",), ("OS::Nova::ServerGroup", "OS::Zun::Container"), ()])
+    def test_two_apis_side_by_side_are_partial(self, cloud: Cloud, types: tuple[str, ...]) -> None:
+        admin(cloud, worker("one"))
+        heat(cloud, *types)
+        assert row1(cloud).verdict is Verdict.PARTIAL
+
+    @pytest.mark.parametrize(
+        ("types", "verdict"),
+        [
+            (("LXC", "QEMU"), Verdict.CLOSED),
+            (("docker", "VMware vCenter Server"), Verdict.CLOSED),
+            (("lxd",), Verdict.OPEN),
+            (("QEMU",), Verdict.OPEN),
+            (("docker", "ironic"), Verdict.OPEN),
+            ((), Verdict.OPEN),
+        ],
+    )
+    def test_novas_own_containers(self, cloud: Cloud, types: tuple[str, ...], verdict: Verdict) -> None:
+        cloud.answers(same_nb_api.HYPERVISORS, {"hypervisors": [hypervisor(kind) for kind in types]})
+        assert row1(cloud).verdict is verdict
+
+    def test_a_hypervisor_that_is_down_does_not_count(self, cloud: Cloud) -> None:
+        cloud.answers(same_nb_api.HYPERVISORS, {"hypervisors": [hypervisor("LXC", "down"), hypervisor("QEMU")]})
+        assert row1(cloud).verdict is Verdict.OPEN
+
+    def test_without_zun_a_member_cannot_tell(self, cloud: Cloud) -> None:
+        cloud.answers(same_nb_api.HYPERVISORS, status=403)
+        result = row1(cloud)
+        assert (result.verdict, causes(result)["zun_answers"]) == (Verdict.UNKNOWN, Cause.ABSENT)
+
+    @pytest.mark.parametrize("status", [401, 404, 406, 500, 503])
+    def test_a_zun_that_answers_wrongly_is_unknown_not_open(self, cloud: Cloud, status: int) -> None:
+        for read in (zun.ROOT, zun.SERVICES, zun.SEARCH):
+            cloud.answers(read, status=status)
+        cloud.answers(same_nb_api.HYPERVISORS, {"hypervisors": []})
+        heat(cloud, *BOTH)
+        assert row1(cloud).verdict is Verdict.UNKNOWN
+
+    def test_another_service_at_zuns_endpoint_is_not_zun(self, cloud: Cloud) -> None:
+        admin(cloud, worker("one"))
+        heat(cloud, *BOTH)
+        cloud.exchanges.pop(0)
+        cloud.answers(zun.ROOT, {"name": "OpenStack Magnum API", "versions": []})
+        assert causes(row1(cloud))["zun_answers"] is Cause.BAD_DOCUMENT
+
+    def test_the_pike_release_leaves_its_name_out(self, cloud: Cloud) -> None:
+        cloud.answers(zun.ROOT, OLD_ZUN)
+        assert cloud.ask(zun.zun_answers).because == "Zun's API answers, up to version 1.4"
+
+    def test_a_document_without_a_declared_field_is_no_answer(self, cloud: Cloud) -> None:
+        cloud.answers(zun.SERVICES, {"services": [{"host": "one", "binary": "zun-compute", "state": "up"}]})
+        assert cloud.ask(zun.workers_up).cause is Cause.BAD_DOCUMENT
+
+
+class TestZunHa:
+    def test_two_workers_leave_only_the_api_servers_to_ask(self, cloud: Cloud) -> None:
+        admin(cloud, worker("one"), worker("two"))
+        result = row6(cloud)
+        assert (result.verdict, result.possible) == (Verdict.UNKNOWN, (Verdict.CLOSED, Verdict.PARTIAL))
+        assert result.settle == ("each Zun API server by itself",)
+
+    @pytest.mark.parametrize(
+        "others",
+        [(), (worker("ONE"),), (worker("two", state="down"),), (worker("two", disabled=True),)],
+        ids=["alone", "other case", "down", "disabled"],
+    )
+    def test_one_host_is_open(self, cloud: Cloud, others: tuple[dict[str, Any], ...]) -> None:
+        admin(cloud, worker("one"), *others)
+        assert row6(cloud).verdict is Verdict.OPEN
+
+    def test_without_zun_it_is_open(self, cloud: Cloud) -> None:
+        result = row6(cloud)
+        assert (result.verdict, causes(result)["zun_answers"]) == (Verdict.OPEN, Cause.ABSENT)
+
+    def test_a_member_cannot_tell_whatever_the_zones_say(self, cloud: Cloud) -> None:
+        member(cloud)
+        cloud.answers(zun_ha.ZONES, {"availability_zones": [{"availability_zone": "a"}, {"availability_zone": "b"}]})
+        result = row6(cloud)
+        assert result.verdict is Verdict.UNKNOWN
+        assert len(result.possible) == 3
+        assert causes(result)["availability_zones"] is None
+
+    def test_an_old_zun_knows_no_zones(self, cloud: Cloud) -> None:
+        cloud.answers(zun.ROOT, OLD_ZUN)
+        cloud.answers(zun_ha.ZONES, status=404)
+        assert cloud.ask(zun_ha.availability_zones).cause is Cause.TOO_OLD
+
+    def test_every_page_of_workers_is_read(self, cloud: Cloud) -> None:
+        cloud.answers(zun.ROOT, ZUN)
+        following = "http://elsewhere.example/v1/services?marker=7"
+        cloud.answers(zun.SERVICES, {"services": [worker("one")], "next": following})
+        cloud.answers(zun.SERVICES, {"services": [worker("two")], "next": None}, marker="7")
+        assert cloud.ask(zun_ha.workers_on_two_hosts).because == "zun-compute is up on one, two"
