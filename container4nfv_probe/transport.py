@@ -211,7 +211,10 @@ def _prepared(request: Request) -> requests.PreparedRequest:
     # Bodies are read with a cap; an encoded one would be larger than it looks.
     headers = {"Accept": "application/json", "Accept-Encoding": "identity", **request.headers, **request.secret}
     try:
-        return requests.Request("GET", request.url, headers=headers).prepare()
+        prepared = requests.Request("GET", request.url, headers=headers).prepare()
+        if not str(prepared.url).startswith(("http://", "https://")):
+            raise requests.exceptions.InvalidSchema
+        return prepared
     except (requests.RequestException, ValueError) as error:
         raise BadDocument(f"{clean_url(request.url)!r} is not a URL that can be asked", "a valid URL") from error
 
@@ -248,6 +251,6 @@ def _merged(old: Any, new: Any) -> Any:
     """Two selections of fields of the same document as one."""
     if isinstance(old, dict) and isinstance(new, dict):
         return {name: _merged(old.get(name), new.get(name)) for name in {**old, **new}}
-    if isinstance(old, list) and isinstance(new, list) and len(old) == len(new):
+    if isinstance(old, list | tuple) and isinstance(new, list | tuple) and len(old) == len(new):
         return [_merged(a, b) for a, b in zip(old, new, strict=True)]
     return old if new is None else new

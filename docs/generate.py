@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+import sys
 from pathlib import Path
 
 import msgspec
@@ -48,6 +49,16 @@ def _help() -> str:
     return f"```text\n$ container4nfv-probe --help\n{command_line()[0].format_help()}```\n"
 
 
+def main() -> int:
+    """Write what is not current; with --check name it instead, and fail."""
+    stale = {path: text for path, text in generated().items() if not path.exists() or path.read_text() != text}
+    for path, text in stale.items():
+        if "--check" in sys.argv:
+            print(f"{path.relative_to(ROOT)} is not current: run make docs", file=sys.stderr)
+        else:
+            path.write_text(text, encoding="utf-8")
+    return 1 if stale and "--check" in sys.argv else 0
+
+
 if __name__ == "__main__":
-    for path, text in generated().items():
-        path.write_text(text, encoding="utf-8")
+    sys.exit(main())

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any, TypeVar
@@ -32,6 +33,15 @@ NAMES = {"container": "Zun", "container-infra": "Magnum", "image": "Glance", "co
 # What Zun, Magnum and Nova want to read in OpenStack-API-Version; the official names get 406.
 VERSION_NAMES = {"container": "container", "container-infra": "container-infra", "compute": "compute"}
 
+_NUMBER = re.compile(r"[0-9]{1,6}(\.[0-9]{1,6})*")
+
+
+class Link(Document, frozen=True):
+    """A link beside a list: to the next page, or the previous one."""
+
+    rel: str
+    href: str
+
 
 class ApiVersion(Document, frozen=True):
     """One entry of a version document; ranges are strings such as ``1.40``."""
@@ -56,8 +66,7 @@ class VersionDocument(Document, frozen=True):
 
 def number(version: str) -> tuple[int, ...]:
     """``1.40`` as (1, 40); anything else as ()."""
-    parts = version.split(".")
-    return tuple(map(int, parts)) if all(part.isdigit() for part in parts) else ()
+    return tuple(map(int, version.split("."))) if _NUMBER.fullmatch(version) else ()
 
 
 @dataclass(frozen=True)
@@ -73,7 +82,9 @@ class OpenStack:
 
     def get(self, read: Read[T]) -> T:
         """The declared fields of one document. Raises the ``Unanswered`` that says why not."""
-        reply = self._reply(read, read.params)
+        return self._document(read, self._reply(read, read.params))
+
+    def _document(self, read: Read[T], reply: Reply) -> T:
         document: T = _decoded(reply, read.shape)
         self.transport.keep(reply, msgspec.to_builtins(document))
         return document
@@ -122,12 +133,14 @@ class OpenStack:
         if read.key:
             envelope = _decoded(reply, dict[str, msgspec.Raw])
             if read.key not in envelope:
-                raise BadDocument(f"{_place(reply)} answered without {read.key!r}")
-            links = {name: _loose(envelope[name]) for name in ("next", f"{read.key}_links") if name in envelope}
+                raise _noted(BadDocument(f"{_place(reply)} answered without {read.key!r}"), reply)
             page = _decoded(reply, tuple[read.shape, ...], bytes(envelope[read.key]))  # type: ignore[name-defined]
-            self.transport.keep(reply, {read.key: msgspec.to_builtins(page)} | links)
-            return page, _next_marker(links)
-        page = _decoded(reply, tuple[read.shape, ...], reply.body or b"[]")  # type: ignore[name-defined]
+            marker = _next_marker(reply, envelope.get("next"), envelope.get(f"{read.key}_links"))
+            following = {"next": f"?{urlencode({'marker': marker})}"} if marker else {}
+            self.transport.keep(reply, {read.key: msgspec.to_builtins(page)} | following)
+            return page, marker
+        body = b"[]" if reply.status == 204 and not reply.body else reply.body
+        page = _decoded(reply, tuple[read.shape, ...], body)  # type: ignore[name-defined]
         self.transport.keep(reply, msgspec.to_builtins(page))
         paged = any(name == "limit" for name, _ in read.params)
         return page, str(getattr(page[-1], "name", "")) if page and paged else ""
@@ -147,10 +160,10 @@ class OpenStack:
     def _ask(self, read: Read[Any], endpoint: Endpoint, params: Params) -> Reply:
         secret = self.token if read.authenticated else {}
         reply = self.transport.fetch(replace(request_of(read, endpoint, params), trust=self.trust, secret=secret))
-        self._judge(read, reply)
+        self._judge(read, endpoint, reply)
         return reply
 
-    def _judge(self, read: Read[Any], reply: Reply) -> None:
+    def _judge(self, read: Read[Any], endpoint: Endpoint, reply: Reply) -> None:
         """Raise what any status but success means; 300 is how a root lists its versions."""
         status = reply.status
         if 200 <= status < 300 or (status == 300 and read.shape is VersionDocument):
@@ -162,13 +175,17 @@ class OpenStack:
         if status == 406:
             raise _noted(BadVersion(f"{_name(read)} answered 406 to the API version of {_path(read)}"), reply)
         if status in (404, 405) and read.since:
-            self._check_age(read, read.since, reply)
+            self._check_age(read, read.since, endpoint, reply)
         sentence = f"{_name(read)} answered {status} to {_path(read)}"
         raise _noted(BadDocument(sentence, f"a working {_name(read)}"), reply)
 
-    def _check_age(self, read: Read[Any], since: str, reply: Reply) -> None:
-        """Raise ``TooOld`` where the service's own version document says so."""
-        newest = self.get(version_of(read.service)).newest()
+    def _check_age(self, read: Read[Any], since: str, endpoint: Endpoint, reply: Reply) -> None:
+        """Raise ``TooOld`` where the service's own version document says so, at this very endpoint."""
+        root = version_of(read.service)
+        try:
+            newest = self._document(root, self._ask(root, endpoint, ())).newest()
+        except Unanswered:
+            return
         if newest and newest < number(since):
             said = ".".join(map(str, newest))
             raise _noted(TooOld(f"{_name(read)} {said} does not know {read.path} (since {since})"), reply)
@@ -183,7 +200,11 @@ class OpenStack:
 def request_of(read: Read[Any], endpoint: Endpoint, params: Params) -> Request:
     """What a read sends to an endpoint, without the token."""
     query = (*params, *_fields(read))
-    url = endpoint.join(read.path) + (f"?{urlencode(query)}" if query else "")
+    try:
+        url = endpoint.join(read.path) + (f"?{urlencode(query)}" if query else "")
+    except ValueError as error:
+        sentence = f"{_name(read)}'s endpoint in the catalogue is not a URL that can be asked"
+        raise BadDocument(sentence, "a valid URL in the catalogue") from error
     name = VERSION_NAMES.get(read.service, read.service)
     headers = {"OpenStack-API-Version": f"{name} {read.microversion}"} if read.microversion else {}
     return Request(PLANE, url, headers=headers, parameters=frozenset(name for name, _ in query))
@@ -226,18 +247,21 @@ def _fields(read: Read[Any]) -> Params:
     return tuple(("fields", one.encode_name) for one in msgspec.structs.fields(read.shape))
 
 
-def _next_marker(links: Mapping[str, Any]) -> str:
+def _next_marker(reply: Reply, following: msgspec.Raw | None, links: msgspec.Raw | None) -> str:
     """The marker in the link to the next page; its host may be wrong, so only that is used."""
-    for link in links.values():
-        candidates = link if isinstance(link, list) else [{"rel": "next", "href": link}]
-        for one in candidates:
-            if isinstance(one, dict) and one.get("rel") == "next" and isinstance(one.get("href"), str):
-                return parse_qs(urlsplit(one["href"]).query).get("marker", [""])[0]
-    return ""
+    hrefs = [_decoded(reply, str | None, bytes(following or b"null"))]
+    hrefs += [link.href for link in _decoded(reply, tuple[Link, ...], bytes(links or b"[]")) if link.rel == "next"]
+    markers = [_marker(href) for href in hrefs if href]
+    if "" in markers:
+        raise _noted(BadDocument(f"{_place(reply)} names a next page that cannot be asked for"), reply)
+    return markers[0] if markers else ""
 
 
-def _loose(raw: msgspec.Raw) -> Any:
-    return msgspec.json.decode(raw)
+def _marker(href: str) -> str:
+    try:
+        return parse_qs(urlsplit(href).query).get("marker", [""])[0]
+    except ValueError:
+        return ""
 
 
 def _decoded(reply: Reply, shape: Any, body: bytes | None = None) -> Any:
@@ -245,6 +269,6 @@ def _decoded(reply: Reply, shape: Any, body: bytes | None = None) -> Any:
         return msgspec.json.decode(reply.body if body is None else body, type=shape)
     except msgspec.ValidationError as error:
         raise _noted(BadDocument(f"{_place(reply)} answered another document than expected: {error}"), reply) from error
-    except (msgspec.DecodeError, UnicodeDecodeError) as error:
+    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
         kind = reply.headers.get("Content-Type", "no content type").partition(";")[0]
         raise _noted(BadDocument(f"{_place(reply)} answered {reply.status} with {kind}, not JSON"), reply) from error

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from rich import box
+from rich.console import Group, RenderableType
+from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text
 
@@ -15,15 +16,22 @@ from container4nfv_probe.rule import Check, Requirement
 
 
 def summary(requirements: Sequence[Requirement], look: Look) -> str:
-    """The requirements in a table: id, published status, what is asked, with which rights."""
-    table = Table(box=box.ASCII2 if look.ascii else box.ROUNDED, show_lines=True, width=look.width, pad_edge=False)
-    for heading, ratio in (("#", 0), ("Requirement", 3), ("Published", 2), ("Asks", 4), ("Rights", 2)):
-        table.add_column(heading, ratio=ratio or None, overflow="fold")
+    """The requirements in short: id, published status, rights, what is asked."""
+    blocks: list[RenderableType] = [_row("#", "Requirement", "Published", "Decided with", "bold")]
     for one in requirements:
-        name = Text(one.id, "bold").append(f"\n{one.title}", "not bold")
-        asked = "; ".join(dict.fromkeys(call for check in one.checks() for call in _services(check)))
-        table.add_row(str(one.row), name, one.published, asked, rights(one))
-    return drawn(table, look)
+        asked = dict.fromkeys(call for check in one.checks() for call in _services(check))
+        blocks.append(_row(str(one.row), one.id, one.published, rights(one), ""))
+        blocks.append(Padding(Text(f"{one.title}.\nAsks: {', '.join(asked)}."), (0, 0, 1, 4)))
+    return drawn(Group(*blocks), look)
+
+
+def _row(number: str, id: str, published: str, needs: str, style: str) -> Table:
+    row = Table.grid(padding=(0, 2, 0, 0), expand=True)
+    for width in (2, 20, 22):
+        row.add_column(width=width, overflow="fold")
+    row.add_column(ratio=1, overflow="fold")
+    row.add_row(number, id, published, needs, style=style)
+    return row
 
 
 def rights(requirement: Requirement) -> str:

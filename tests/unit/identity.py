@@ -35,7 +35,7 @@ def entry(auth_type: str = "password", auth_url: str = URL, **auth: Any) -> dict
 
 def token(**scope: Any) -> fixture.V3Token:
     """A v3 token, of a project unless ``scope`` names something else, with Zun in RegionOne."""
-    document = fixture.V3Token(user_name="ann", **(scope or {"project_id": "p1", "project_name": "audit"}))
+    document = fixture.V3Token(**({"user_name": "ann"} | (scope or {"project_id": "p1", "project_name": "audit"})))
     document.add_role(name="member")
     document.add_service("container").add_endpoint("public", "http://zun.example:9517/v1", region="RegionOne")
     return document

@@ -1,0 +1,130 @@
+"""A report whose identifiers are replaced, each by the same other one everywhere.
+
+Names are replaced in scope and exchanges only; the report is derived from those again, so that every
+sentence speaks of the new names and every verdict still follows from the evidence.
+"""
+
+from __future__ import annotations
+
+import ipaddress
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import replace
+from typing import Any
+from urllib.parse import urlsplit
+
+import msgspec
+
+from container4nfv_probe.model import Exchange, Report
+
+# Fields whose whole value is the name of something of the cloud's.
+FIELDS = {"host": "host", "binding:host_id": "host", "hypervisor_hostname": "host", "mac_address": "mac",
+          "domain": "registry", "device_id": "device"}  # fmt: skip
+# What is an identifier wherever it stands in a text.
+UUID = r"[0-9a-f]{8}-?(?:[0-9a-f]{4}-?){3}[0-9a-f]{12}"
+IPV4 = r"\d{1,3}(?:\.\d{1,3}){3}"
+IPV6 = r"[0-9a-f]{0,4}(?::[0-9a-f]{0,4}){2,7}"
+ANYWHERE = re.compile(rf"(?<![\w.:-])(?:(?P<uuid>{UUID})|(?P<ip>{IPV4}|{IPV6}))(?![\w:.-])", re.IGNORECASE)
+SHAPES: dict[str, Callable[[int], str]] = {
+    "uuid": lambda n: f"00000000-0000-4000-8000-{n:012x}",
+    "project-id": lambda n: f"{n:032x}",
+    "mac": lambda n: f"02:00:00:{n >> 16 & 255:02x}:{n >> 8 & 255:02x}:{n & 255:02x}",
+    "ip4": lambda n: f"198.18.{n >> 8 & 255}.{n & 255}",
+    "ip6": lambda n: f"2001:db8::{n:x}",
+    "endpoint": lambda n: f"endpoint-{n}.example",
+}
+
+
+class Pseudonyms:
+    """What each name of each kind is called instead, in the order they are met."""
+
+    def __init__(self) -> None:
+        self._given: dict[str, dict[str, str]] = {}
+
+    def of(self, kind: str, name: str) -> str:
+        """The pseudonym of a name; names that differ only in case get ones that do."""
+        given = self._given.setdefault(kind, {})
+        number = len(given) + 1
+        shape = SHAPES.get(kind)
+        pseudonym = given.setdefault(name.casefold(), shape(number) if shape else f"{kind}-{number}")
+        return pseudonym.upper() if kind == "host" and name != name.casefold() else pseudonym
+
+
+def anonymized(report: Report) -> Report:
+    """The report with other identifiers throughout, without results: these are to be derived anew."""
+    names = Pseudonyms()
+    scope = report.scope
+    urls = (scope.auth_url, *(one.url for one in scope.endpoints), *scope.overrides.values())
+    literal = {urlsplit(url).netloc: "" for url in urls}
+    literal = {host: names.of("endpoint", host) for host in sorted(literal, key=len, reverse=True) if host}
+    literal[scope.project_id] = names.of("project-id", scope.project_id)
+
+    def text(value: str) -> str:
+        return _text(value, names, literal)
+
+    return replace(
+        report,
+        results=(),
+        scope=replace(
+            scope,
+            cloud=names.of("cloud", scope.cloud),
+            project=names.of("project", scope.project),
+            user=names.of("user", scope.user) if scope.user else "",
+            project_id=literal[scope.project_id],
+            auth_url=text(scope.auth_url),
+            endpoints=tuple(replace(one, url=text(one.url)) for one in scope.endpoints),
+            overrides={name: text(url) for name, url in scope.overrides.items()},
+        ),
+        exchanges=tuple(_exchange(one, names, text) for one in report.exchanges),
+    )
+
+
+def _exchange(exchange: Exchange, names: Pseudonyms, text: Callable[[str], str]) -> Exchange:
+    """The digest goes: it is of a body that names what is not to be known."""
+    return replace(
+        exchange,
+        url=text(exchange.url),
+        failure=text(exchange.failure),
+        headers={name: text(value) if name == "Location" else value for name, value in exchange.headers.items()},
+        digest="",
+        body=_body(msgspec.to_builtins(exchange.body), names, text),
+    )
+
+
+def _body(value: Any, names: Pseudonyms, text: Callable[[str], str], field: str = "") -> Any:
+    if isinstance(value, dict):
+        return {key: _body(inner, names, text, key) for key, inner in value.items()}
+    if isinstance(value, list | tuple):
+        return [_body(inner, names, text, field) for inner in value]
+    if not isinstance(value, str) or not value:
+        return value
+    kind = FIELDS.get(field)
+    if kind == "mac":
+        return names.of("mac", re.sub("[^0-9a-f]", "", value.casefold()))
+    if kind and not (kind == "device" and ANYWHERE.fullmatch(value)):
+        return names.of(kind, value)
+    return text(value)
+
+
+def _text(value: str, names: Pseudonyms, literal: Mapping[str, str]) -> str:
+    for name, pseudonym in literal.items():
+        value = value.replace(name, pseudonym)
+
+    def other(match: re.Match[str]) -> str:
+        found = match[0]
+        if found in literal.values():
+            return found
+        if match["ip"]:
+            return _address(found, names)
+        pseudonym = names.of("uuid", found.replace("-", ""))
+        return pseudonym if "-" in found else pseudonym.replace("-", "")
+
+    return ANYWHERE.sub(other, value)
+
+
+def _address(found: str, names: Pseudonyms) -> str:
+    try:
+        address = ipaddress.ip_address(found)
+    except ValueError:
+        return found
+    return names.of(f"ip{address.version}", str(address))
