@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import zlib
 from collections.abc import Iterable
 from dataclasses import replace
 
@@ -26,6 +27,7 @@ FAILURES: dict[Cause | None, type[Unanswered]] = {
     Cause.UNREACHABLE: Unreachable,
     Cause.TIMEOUT: TimedOut,
     Cause.BAD_DOCUMENT: BadDocument,
+    Cause.NOT_RECORDED: NotRecorded,
 }
 
 
@@ -42,8 +44,11 @@ class Recorded(Transport):
         asked = request.exchange()
         exchange = self._recorded.get(_key(asked))
         if exchange is None:
-            failed = replace(asked, cause=Cause.NOT_RECORDED, failure=f"the bundle does not hold {asked.url}")
-            raise self._failure(NotRecorded, failed)
+            failure = f"the bundle does not hold {asked.url}"
+            missing = replace(
+                asked, id=f"missing-{zlib.crc32(asked.url.encode()):08x}", cause=Cause.NOT_RECORDED, failure=failure
+            )
+            raise self._failure(NotRecorded, missing)
         self.guard.counts[exchange.method] += 1
         if exchange.cause is not None:
             raise self._failure(FAILURES.get(exchange.cause, BadDocument), exchange)

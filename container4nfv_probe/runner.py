@@ -26,42 +26,44 @@ def ask_all(
 
     The threads are daemons: one that hangs delays neither the report nor the exit.
     """
-    waiting = set(checks)
+    asked = tuple(dict.fromkeys(checks))
+    waiting = set(asked)
     answers: dict[Check, Answer] = {}
     arrived: SimpleQueue[tuple[Check, Answer]] = SimpleQueue()
 
     def run(check: Check) -> None:
         arrived.put((check, ask(check, subject)))
 
-    for check in waiting:
-        threading.Thread(target=run, args=(check,), daemon=True).start()
-    ended = ""
+    ended, settle = "", "an audit that is not interrupted"
     try:
+        for check in asked:
+            threading.Thread(target=run, args=(check,), daemon=True).start()
         while waiting:
             check, answer = arrived.get(timeout=deadline.remaining())
             waiting.remove(check)
             answers[check] = answer
             answered(check)
     except Empty:
-        ended = f"the deadline of {deadline.seconds:g} s passed"
+        ended, settle = f"the deadline of {deadline.seconds:g} s passed", "a longer --deadline"
     except KeyboardInterrupt as signal:
         ended = str(signal) or "interrupted"
-    late = Answer(Truth.UNKNOWN, f"not answered when {ended}", Cause.TIMEOUT, "a longer --deadline")
-    return answers | dict.fromkeys(waiting, late), ended
+    late = Answer(Truth.UNKNOWN, f"not answered when {ended}", Cause.TIMEOUT, settle)
+    return dict.fromkeys(asked, late) | answers, ended
 
 
 def ask(check: Check, subject: Subject) -> Answer:
     """One check's answer with its evidence, whatever happens."""
     with noting() as exchanges:
         try:
-            answer = check.ask(subject)
+            found = check.ask(subject)
+            answer = replace(found, because=clean(found.because), settle=clean(found.settle))
         except Unanswered as error:
-            answer = Answer(error.truth, str(error), error.cause, error.settle)
-        except Exception as error:  # A probe's own mistake must not cost the other answers.
+            answer = Answer(error.truth, clean(str(error)), error.cause, clean(error.settle))
+        except (Exception, SystemExit) as error:  # A probe's own mistake must not cost the other answers.
             LOG.exception("check %s failed", check.name)
             sentence = f"the check itself failed ({type(error).__name__}): see the log"
             answer = Answer(Truth.UNKNOWN, sentence, Cause.PLUGIN_ERROR, "a corrected plugin")
-    return replace(answer, because=clean(answer.because), evidence=tuple(exchanges))
+    return replace(answer, evidence=tuple(exchanges))
 
 
 def decide_all(requirements: Iterable[Requirement], answers: Mapping[Check, Answer]) -> tuple[Result, ...]:

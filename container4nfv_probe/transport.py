@@ -187,7 +187,7 @@ class Transport:
     def _record(self, exchange: Exchange) -> str:
         """Remember an exchange; its id."""
         with self._lock:
-            recorded = replace(exchange, id=f"e{len(self._exchanges) + 1}")
+            recorded = exchange if exchange.id else replace(exchange, id=f"e{len(self._exchanges) + 1}")
             self._exchanges[recorded.id] = recorded
         LOG.debug("%s %s -> %s in %s s", exchange.method, exchange.url, exchange.status or exchange.cause,
                   exchange.elapsed)  # fmt: skip

@@ -189,8 +189,8 @@ def pods_pull(subject: Subject) -> Answer:
 @check(MAGNUM, TEMPLATES, CLUSTERS, ACCOUNT, BLOBS)
 def magnum_node_registry(subject: Subject) -> Answer:
     """Does a Magnum cluster run its nodes' registry, with blobs in this project's Swift?"""
-    templates = {one.uuid for one in subject.openstack.list(TEMPLATES).items if one.registry_enabled}
     clusters = subject.openstack.list(CLUSTERS)
+    templates = {one.uuid for one in subject.openstack.list(TEMPLATES).items if one.registry_enabled}
     running = [one.uuid for one in clusters.items
                if one.cluster_template_id in templates and one.status == "CREATE_COMPLETE"]  # fmt: skip
     if not running:
