@@ -39,6 +39,7 @@ def audit(
         scope=subject.scope,
         requests=dict(sorted(transport.guard.counts.items())),
         results=decide_all(requirements, answers),
-        not_asked=(*not_asked, *((f"whatever was left when {ended}",) if ended else ())),
+        not_asked=tuple(not_asked),
         exchanges=transport.exchanges(),
+        ended=ended,
     )

@@ -234,7 +234,10 @@ class Scope:
 
 @dataclass(frozen=True)
 class Report:
-    """Everything one audit says; times are UTC (ISO 8601), durations seconds."""
+    """Everything one audit says; times are UTC (ISO 8601), durations seconds.
+
+    ``ended`` says why an audit that is not complete ended.
+    """
 
     tool: str
     complete: bool
@@ -245,4 +248,5 @@ class Report:
     results: tuple[Result, ...]
     not_asked: tuple[str, ...]
     exchanges: tuple[Exchange, ...]
+    ended: str = ""
     schema_version: int = 1

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import json
 import zlib
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
 from requests.structures import CaseInsensitiveDict
 
+from container4nfv_probe.audit import audit
 from container4nfv_probe.errors import (
     BadDocument,
     NotRecorded,
@@ -19,6 +20,7 @@ from container4nfv_probe.errors import (
 from container4nfv_probe.model import Cause, Exchange, Report
 from container4nfv_probe.planes.catalogue import catalogue_of
 from container4nfv_probe.planes.openstack import OpenStack
+from container4nfv_probe.rule import Requirement
 from container4nfv_probe.subject import Subject
 from container4nfv_probe.transport import Reply, Request, Transport, Trust
 from container4nfv_probe.wire import Deadline, Guard, Nowhere
@@ -71,3 +73,9 @@ def recorded_subject(report: Report) -> Subject:
     scope = report.scope
     plane = OpenStack(Recorded(report.exchanges), catalogue_of(scope), scope.roles, scope.project_id, {}, Trust())
     return Subject(scope, plane)
+
+
+def replayed(recorded: Report, requirements: Sequence[Requirement]) -> Report:
+    """The recorded report with results that the present requirements derive from its evidence."""
+    fresh = audit(requirements, recorded_subject(recorded), Deadline(3600))
+    return replace(recorded, tool=fresh.tool, results=fresh.results, not_asked=fresh.not_asked)

@@ -7,11 +7,8 @@ import re
 import sys
 from pathlib import Path
 
-import msgspec
-
-from container4nfv_probe import plugins
+from container4nfv_probe import bundle, plugins
 from container4nfv_probe.cli import command_line
-from container4nfv_probe.model import Report
 from container4nfv_probe.reports import json as json_report
 from container4nfv_probe.reports import table
 from container4nfv_probe.reports.interface import Look
@@ -20,7 +17,7 @@ from container4nfv_probe.reports.requirements import rights
 ROOT = Path(__file__).parents[1]
 README = ROOT / "README.md"
 SCHEMA = ROOT / "container4nfv_probe" / "report.schema.json"
-RECORDED = ROOT / "fixtures" / "lab-admin.json"
+RECORDED = ROOT / "fixtures" / "lab-admin"
 
 
 def generated() -> dict[Path, str]:
@@ -33,8 +30,7 @@ def generated() -> dict[Path, str]:
 
 
 def _matrix() -> str:
-    report = msgspec.json.decode(RECORDED.read_bytes(), type=Report)
-    return f"```text\n{table.render(report, Look())}```\n"
+    return f"```text\n{table.render(bundle.read(RECORDED), Look())}```\n"
 
 
 def _requirements() -> str:

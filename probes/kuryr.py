@@ -15,6 +15,8 @@ from container4nfv_probe import UNSET, Document, Listing, Read, Subject, UnsetTy
 # kuryr:container until kuryr-lib 0.3.0, compute:kuryr since.
 OWNERS = frozenset({"compute:kuryr", "kuryr:container"})
 CONTAINERS = OWNERS | {"compute:zun"}
+# Names that Kuryr gives to ports. What people name after it (kuryr-api-vip) is not Kuryr's.
+NAMES = frozenset({"kuryr-unbound-port", "kuryr-pool-port"})
 
 
 class FixedIp(Document, frozen=True):
@@ -64,8 +66,8 @@ class Port(Document, frozen=True):
 
     def is_kuryrs(self) -> bool:
         """Whether it carries a mark of Kuryr: owner, tag or name."""
-        marks = (*self.tags, self.name)
-        return self.device_owner in OWNERS or any(mark == "compute:kuryr" or mark.startswith("kuryr") for mark in marks)
+        tagged = any(tag == "compute:kuryr" or tag.startswith("kuryr.") for tag in self.tags)
+        return self.device_owner in OWNERS or self.name in NAMES or tagged
 
     def addresses(self) -> set[str]:
         """Its addresses, each written one way."""

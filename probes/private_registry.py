@@ -7,6 +7,8 @@ served from Glance. Where no registry is given, only what OpenStack's own APIs h
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from container4nfv_probe import (
     Answer,
     Cause,
@@ -25,7 +27,7 @@ from container4nfv_probe import (
     yes,
 )
 
-from .zun import image_search
+from .zun import ROOT, image_search, not_zun
 
 
 class Registry(Document, frozen=True):
@@ -121,12 +123,17 @@ TASKS = Read("image", "/v2/tasks", Task, key="tasks", role="admin", params=(("li
 IMAGES = Read("image", "/v2/images", Image, key="images", proof=TASKS,
               params=(("container_format", "docker"), ("status", "active"), ("limit", "100")),
               command="openstack image list --property container_format=docker --status active")  # fmt: skip
+# What Glance leaves out of that list, even for an admin: community images of other projects, and hidden ones.
+UNLISTED = tuple(replace(IMAGES, params=(*IMAGES.params, extra), command="")
+                 for extra in (("visibility", "community"), ("os_hidden", "true")))  # fmt: skip
 GLARE = Read("artifact", "/schemas", Schemas)
 ACCOUNT = Read("object-store", "", Swift, role="member", params=(("format", "json"), ("limit", "1000")),
                command="openstack container list")  # fmt: skip
 # The first object under the prefix is enough: this is read as one document, not page by page.
 BLOBS = Read("object-store", "{container}", tuple[Swift, ...], role="member",
              params=(("format", "json"), ("prefix", "files/docker/registry/v2/"), ("limit", "1")))  # fmt: skip
+# The S3 driver's layout, which Docker Distribution 3 and later have on Swift.
+S3_BLOBS = replace(BLOBS, params=(("format", "json"), ("prefix", "docker/registry/v2/"), ("limit", "1")))
 # Magnum 23 (API 1.13 and later) has no driver left that starts a registry.
 LAST_WITH_REGISTRY = (1, 12)
 MOST_CONTAINERS = 8
@@ -162,9 +169,11 @@ def openshift_storage(subject: Subject) -> Answer:
     subject.without("kubernetes")
 
 
-@check(REGISTRIES)
+@check(ROOT, REGISTRIES)
 def zun_registry(subject: Subject) -> Answer:
     """Is Zun told to use this registry?"""
+    if other := not_zun(subject):
+        return other
     registries = subject.openstack.list(REGISTRIES)
     if registries.items:
         subject.without("registry")
@@ -196,16 +205,20 @@ def magnum_node_registry(subject: Subject) -> Answer:
     if not running:
         return found(running, clusters, "", "no Magnum cluster was created with registry_enabled")
     newest = subject.openstack.get(MAGNUM).newest()
-    if newest > LAST_WITH_REGISTRY:
-        return unknown(f"cluster {listing(running)} has registry_enabled, but Magnum {number_of(newest)} starts"
-                       " no registry any more", Cause.NOT_VISIBLE, "the URL of its registry")  # fmt: skip
-    names, looked_everywhere = containers_with_blobs(subject)
+    if not newest or newest > LAST_WITH_REGISTRY:
+        return unknown(f"cluster {listing(running)} has registry_enabled, but Magnum"
+                       f" {number_of(newest) or 'of unknown version'} may start no registry any more",
+                       Cause.NOT_VISIBLE, "the URL of its registry")  # fmt: skip
+    names, looked_everywhere = containers_with_blobs(subject, BLOBS)
+    if clusters.whole():  # An admin's list does not say whose a cluster is, and this Swift account is one project's.
+        return unknown(f"cluster {listing(running)} has registry_enabled, in a project that may not be this one",
+                       Cause.NOT_VISIBLE, "credentials of the project that owns the cluster")  # fmt: skip
     if names:
         return yes(f"Magnum cluster {listing(running)} runs a registry on its nodes, with blobs in Swift"
                    f" container {listing(names)}")  # fmt: skip
-    if clusters.whole() or not looked_everywhere:
+    if not looked_everywhere:
         return unknown("no registry blobs were found in the Swift containers looked at", Cause.NOT_VISIBLE,
-                       "credentials of the project that owns the cluster")  # fmt: skip
+                       "the container's name")  # fmt: skip
     return no("this project's Swift holds no registry blobs for its Magnum clusters")
 
 
@@ -216,19 +229,22 @@ def glance_takes_docker(subject: Subject) -> Answer:
     return met("docker" in formats, "Glance accepts docker images", "Glance does not accept docker images")
 
 
-@check(IMAGES, TASKS)
+@check(IMAGES, *UNLISTED, TASKS)
 def docker_image_active(subject: Subject) -> Answer:
     """Is an image in docker format active in Glance?"""
-    images = subject.openstack.list(IMAGES)
-    active = [one.id for one in images.items if (one.container_format, one.status) == ("docker", "active")]
+    for read in (IMAGES, *UNLISTED):
+        images = subject.openstack.list(read)
+        active = [one.id for one in images.items if (one.container_format, one.status) == ("docker", "active")]
+        if active:
+            break
     return found(active, images, f"Glance holds {len(active)} active docker image{'s'[: len(active) > 1]}",
                  "Glance holds no active docker image")  # fmt: skip
 
 
-@check(ACCOUNT, BLOBS)
+@check(ACCOUNT, BLOBS, S3_BLOBS)
 def swift_holds_blobs(subject: Subject) -> Answer:
     """Does a container of this project's Swift look like a registry's?"""
-    names, looked_everywhere = containers_with_blobs(subject)
+    names, looked_everywhere = containers_with_blobs(subject, BLOBS, S3_BLOBS)
     if names or looked_everywhere:
         return met(bool(names), f"Swift container {listing(names)} holds registry blobs",
                    "no Swift container of this project holds registry blobs")  # fmt: skip
@@ -243,12 +259,13 @@ def glare_takes_docker(subject: Subject) -> Answer:
     return met("docker" in formats, "Glare accepts docker images", "Glare does not accept docker images")
 
 
-def containers_with_blobs(subject: Subject) -> tuple[list[str], bool]:
-    """Swift containers with the native driver's layout, and whether all were looked at."""
+def containers_with_blobs(subject: Subject, *layouts: Read[tuple[Swift, ...]]) -> tuple[list[str], bool]:
+    """Swift containers with blobs in one of these layouts, and whether all were looked at."""
     names = [one.name for one in subject.openstack.list(ACCOUNT).items]
     likely = sorted(names, key=lambda name: not any(word in name for word in ("registry", "docker")))
     looked = likely[:MOST_CONTAINERS]
-    return [name for name in looked if subject.openstack.get(BLOBS.at(container=name))], len(looked) == len(names)
+    held = [name for name in looked if any(subject.openstack.get(one.at(container=name)) for one in layouts)]
+    return held, len(looked) == len(names)
 
 
 def number_of(version: tuple[int, ...]) -> str:

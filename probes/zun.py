@@ -54,12 +54,18 @@ SEARCH = Read("container", "/v1/images/container4nfv-probe/search", tuple[Image,
 @check(ROOT)
 def zun_answers(subject: Subject) -> Answer:
     """Does Zun's API answer, and name itself?"""
+    newest = ".".join(map(str, subject.openstack.get(ROOT).newest()))
+    return not_zun(subject) or yes(f"Zun's API answers, up to version {newest or 'unnamed'}")
+
+
+def not_zun(subject: Subject) -> Answer | None:
+    """What to say where another service answers at Zun's endpoint: its versions are not Zun's."""
     root = subject.openstack.get(ROOT)
     # Zun 0.2.2 (Pike) describes itself but leaves out its name.
-    if root.name != NAME and not (root.name == "" and root.description.startswith("Zun is an OpenStack project")):
-        return unknown(f"the container endpoint names itself {root.name!r}, not {NAME}", Cause.BAD_DOCUMENT,
-                       "Zun's own URL in the catalogue")  # fmt: skip
-    return yes(f"Zun's API answers, up to version {'.'.join(map(str, root.newest())) or 'unnamed'}")
+    if root.name == NAME or (root.name == "" and root.description.startswith("Zun is an OpenStack project")):
+        return None
+    return unknown(f"the container endpoint names itself {root.name!r}, not {NAME}", Cause.BAD_DOCUMENT,
+                   "Zun's own URL in the catalogue")  # fmt: skip
 
 
 @check(SEARCH)

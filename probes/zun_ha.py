@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from container4nfv_probe import Answer, Document, Read, Requirement, Subject, check, listing, met
 
-from .zun import SERVICES, hosts, workers, zun_answers
+from .zun import ROOT, SERVICES, hosts, not_zun, workers, zun_answers
 
 
 class Zone(Document, frozen=True):
@@ -43,9 +43,11 @@ def api_on_two_backends(subject: Subject) -> Answer:
     subject.without("backends")
 
 
-@check(ZONES)
+@check(ROOT, ZONES)
 def availability_zones(subject: Subject) -> Answer:
     """In how many availability zones was a zun-compute ever registered?"""
+    if other := not_zun(subject):
+        return other
     zones = {zone.availability_zone for zone in subject.openstack.list(ZONES).items}
     return met(len(zones) >= 2, f"zun-compute was registered in zones {listing(zones)}")
 

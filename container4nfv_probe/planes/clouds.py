@@ -69,8 +69,15 @@ def choose(config: openstack.config.OpenStackConfig, options: argparse.Namespace
     with _one_sentence(config, name):
         peeked = config.get_one(argparse=given, validate=False)
         _check_method(peeked, _place(config, name))
-        _check_complete(peeked, config, name)
-        return config.get_one(argparse=given)
+        _check_complete(peeked.config, config, name)
+        typed = _typed(theirs, peeked.config["auth"])
+        return config.get_one(argparse=given, auth=typed)
+
+
+def _typed(options: dict[str, Any], auth: dict[str, Any]) -> dict[str, Any]:
+    """The options that the SDK would drop in silence, because clouds.yaml has them too."""
+    values = {name: options.get(f"os_{name}") for name in auth}
+    return {name: value for name, value in values.items() if value and value != os.environ.get(f"OS_{name.upper()}")}
 
 
 def _peek(argv: list[str]) -> argparse.Namespace:
@@ -99,9 +106,9 @@ def _check_method(cloud: CloudRegion, place: str) -> None:
         raise ConfigurationError(f"{place}: {unsupported(cloud.config.get('auth_type'))}")
 
 
-def _check_complete(cloud: CloudRegion, config: openstack.config.OpenStackConfig, name: str | None) -> None:
+def _check_complete(cloud: dict[str, Any], config: openstack.config.OpenStackConfig, name: str | None) -> None:
     """What keystoneauth would notice too late, with an exception that anything could have raised."""
-    given: dict[str, Any] = {**cloud.config, **(cloud.config.get("auth") or {})}
+    given: dict[str, Any] = {**cloud, **(cloud.get("auth") or {})}
     given.setdefault("username", given.get("user_name"))
     factors = given.get("auth_methods") or () if given["auth_type"] == "v3multifactor" else ()
     needed = dict.fromkeys(need for method in (given["auth_type"], *factors) for need in METHODS.get(method, ()))

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
+import requests
 from keystoneauth1 import exceptions, session
 from keystoneauth1.access import AccessInfo
 from openstack.config.cloud_region import CloudRegion
@@ -36,9 +37,9 @@ def login(cloud: CloudRegion, transport: Transport) -> Subject:
     auth = _auth(cloud)
     trust = _trust(cloud)
     transport.guard.may_post = _login_urls(auth)
-    keystone = session.Session(
-        auth=auth, session=transport.session(), verify=trust.verify, cert=trust.cert, redirect=False
-    )
+    wire = transport.session()
+    wire.hooks["response"].append(_check_open)
+    keystone = session.Session(auth=auth, session=wire, verify=trust.verify, cert=trust.cert, redirect=False)
     url = clean_url(auth.auth_url)
     with _identity(url):
         access: AccessInfo = auth.get_access(keystone)
@@ -87,6 +88,12 @@ def _scope(access: AccessInfo, cloud: CloudRegion, catalogue: Catalogue, auth_ur
         overrides={name: clean_url(url) for name, url in catalogue.overrides.items()},
         interfaces=catalogue.interfaces,
     )
+
+
+def _check_open(response: requests.Response, **ignored: Any) -> None:
+    """A version document that asks for a login sends keystoneauth into a login for it, and that for ever."""
+    if response.request.method == "GET" and response.status_code == 401:
+        raise LoginError(f"{clean_url(response.url)} wants a login before it says what it is: correct auth_url")
 
 
 def _named(cloud: str | None) -> str:

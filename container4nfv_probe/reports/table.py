@@ -92,5 +92,5 @@ def _footer(report: Report) -> Text:
     if report.not_asked:
         text.append(f"\nNot asked: {'; '.join(report.not_asked)}.")
     if not report.complete:
-        text.append("\nThis audit did not finish: it passes no gate.", "bold red")
+        text.append(f"\nThis audit did not finish ({report.ended}): it passes no gate.", "bold red")
     return text

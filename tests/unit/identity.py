@@ -73,7 +73,8 @@ class Identity:
         config = openstack.config.OpenStackConfig(
             config_files=[str(path)], secure_files=[], vendor_files=[], load_envvars=False
         )
-        return login(config.get_one("mine"), Transport(Guard(self.adapter, Deadline(seconds))))
+        self.transport = Transport(Guard(self.adapter, Deadline(seconds)))
+        return login(config.get_one("mine"), self.transport)
 
     @property
     def asked(self) -> list[Any]:

@@ -237,6 +237,16 @@ def test_a_cloud_keeps_its_interface_unless_another_is_asked_for(bare: Path, mon
     assert chosen("--os-cloud", "mine").get_interface() == "admin"
 
 
+def test_what_is_typed_wins_and_what_an_environment_left_behind_does_not(
+    bare: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    write(bare, {"clouds": {"mine": GOOD}})
+    for name in ("AUTH_URL", "USERNAME", "PASSWORD"):
+        monkeypatch.setenv(f"OS_{name}", "http://left.example")
+    auth = chosen("--os-cloud", "mine", "--os-username", "bob").config["auth"]
+    assert (auth["username"], auth["password"], auth["auth_url"]) == ("bob", "canary-password", URL)
+
+
 def test_options_of_ours_are_not_taken_for_the_clouds(probe: Probe, bare: Path) -> None:
     write(bare, {"clouds": {"mine": GOOD}})
     assert reached(probe("run", "--os-cloud", "mine", "-o", str(bare / "{date}.json")))

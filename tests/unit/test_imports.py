@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import sys
 from pathlib import Path
 
 import pytest
@@ -18,6 +19,9 @@ MODULES = {
     ".".join((PACKAGE, *path.relative_to(ROOT).with_suffix("").parts)).removesuffix(".__init__"): path
     for path in sorted(FILES)
 }
+# What a probe asks its subject for instead.
+FOREIGN = {"asyncio", "datetime", "http.client", "logging", "os", "socket", "subprocess", "threading", "time",
+           "urllib.request"}  # fmt: skip
 
 
 def tree(module: str) -> ast.Module:
@@ -74,8 +78,14 @@ def test_errors_import_only_the_model() -> None:
 @pytest.mark.parametrize("module", [name for name in MODULES if name.startswith(f"{PROBES}.")])
 def test_a_probe_sees_the_package_root_and_its_siblings(module: str) -> None:
     assert {name for name in ours(module) if name and not name.startswith("probes.")} == set()
-    outside = {name.split(".")[0] for name in imports(module)} - {PACKAGE}
-    assert outside <= {"__future__", "collections", "dataclasses", "itertools", "re", "typing", "urllib"}
+
+
+@pytest.mark.parametrize("module", [name for name in MODULES if name.startswith(f"{PROBES}.")])
+def test_a_probe_has_no_log_no_http_no_clock_and_swallows_no_failure_to_answer(module: str) -> None:
+    assert {name.split(".")[0] for name in imports(module)} <= {PACKAGE} | sys.stdlib_module_names
+    assert imports(module) & FOREIGN == set()
+    handlers = [node for node in ast.walk(tree(module)) if isinstance(node, ast.ExceptHandler)]
+    assert {name for handler in handlers for name in caught(handler)} <= {"ValueError"}  # text that is no address
 
 
 @pytest.mark.parametrize("module", [name for name in MODULES if name.startswith(f"{PACKAGE}.reports.")])
@@ -85,7 +95,9 @@ def test_a_report_sees_the_model_the_rule_and_its_siblings(module: str) -> None:
 
 @pytest.mark.parametrize("module", ["planes.clouds", "planes.login"])
 def test_only_the_command_line_logs_in(module: str) -> None:
-    assert {name for name in MODULES if module in ours(name)} == {f"{PACKAGE}.cli"}
+    users = {name for name in MODULES if module in ours(name)}
+    assert users <= {f"{PACKAGE}.cli", f"{PACKAGE}.commands"}
+    assert users
 
 
 def test_only_configuration_and_login_know_the_sdk() -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -9,6 +11,8 @@ import requests
 
 from container4nfv_probe import UNSET, Document, Listing, Read, UnsetType, field
 from container4nfv_probe.errors import BadDocument, Forbidden, TimedOut, Unanswered
+from container4nfv_probe.planes.openstack import OpenStack
+from container4nfv_probe.replay import Recorded
 
 from .clouds_in_memory import Cloud
 
@@ -48,6 +52,12 @@ def names(listing: Listing[Named]) -> str:
     return "".join(one.name for one in listing.items)
 
 
+def replayed(cloud: Cloud) -> OpenStack:
+    """The plane of a replay of what was asked of the cloud, which went through a file."""
+    exchanges = [replace(one, body=json.loads(json.dumps(one.body))) for one in cloud.transport.exchanges()]
+    return replace(cloud.openstack(), transport=Recorded(exchanges))
+
+
 def refusal(cloud: Cloud, read: Read[Any], kind: type[Unanswered]) -> str:
     with pytest.raises(kind) as caught:
         cloud.openstack().list(read)
@@ -69,6 +79,7 @@ def test_neutrons_pages_are_followed_by_the_marker_of_the_link() -> None:
     cloud.answers("network", "/v2.0/ports?marker=d", neutron("d", "e"))
     assert [one.id for one in cloud.openstack().list(PORTS).items] == ["a", "b", "c", "d", "e"]
     assert [url.partition("?")[0] for url in cloud.asked] == ["http://neutron.test:9696/v2.0/ports"] * 3
+    assert replayed(cloud).list(PORTS).items == cloud.openstack().list(PORTS).items
     assert all("limit=2" in url and "fields=id" in url and "fields=binding%3Ahost_id" in url for url in cloud.asked)
 
 
@@ -114,7 +125,7 @@ def test_a_marker_is_sent_as_it_is_meant() -> None:
     cloud = Cloud()
     cloud.answers("image", "/v2/images", {"images": named("a"), "next": "?marker=b%26c%3Dd"})
     cloud.answers("image", "/v2/images?marker=b%26c%3Dd", {"images": named("e")})
-    assert names(cloud.openstack().list(IMAGES)) == "ae"
+    assert names(cloud.openstack().list(IMAGES)) == names(replayed(cloud).list(IMAGES)) == "ae"
 
 
 def test_swifts_pages_are_followed_by_the_last_name_until_one_is_empty() -> None:
@@ -122,7 +133,7 @@ def test_swifts_pages_are_followed_by_the_last_name_until_one_is_empty() -> None
     cloud.answers("object-store", "", named("a", "b"))
     cloud.answers("object-store", "?marker=b", named("c/d e"))
     cloud.answers("object-store", "?marker=c%2Fd+e", [])
-    assert names(cloud.openstack().list(ACCOUNT)) == "abc/d e"
+    assert names(cloud.openstack().list(ACCOUNT)) == names(replayed(cloud).list(ACCOUNT)) == "abc/d e"
     assert len(cloud.asked) == 3
 
 
@@ -130,9 +141,13 @@ def test_an_empty_account_may_be_204_and_nothing_else_may_be_empty() -> None:
     cloud = Cloud()
     cloud.answers("object-store", "", text="", status=204)
     assert cloud.openstack().list(ACCOUNT).items == ()
-    empty = Cloud()
-    empty.answers("object-store", "", text="", status=200)
-    refusal(empty, ACCOUNT, BadDocument)
+    assert replayed(cloud).list(ACCOUNT).items == ()
+    for text in ("", "<html></html>"):
+        empty = Cloud()
+        empty.answers("object-store", "", text=text, status=200)
+        refusal(empty, ACCOUNT, BadDocument)
+        with pytest.raises(BadDocument):
+            replayed(empty).list(ACCOUNT)
 
 
 def test_a_bare_list_without_a_limit_is_one_page() -> None:

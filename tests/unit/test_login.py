@@ -195,6 +195,13 @@ def test_a_wrong_password_says_what_to_check(identity: Identity, tmp_path: Path)
     assert text == f"{URL} refused the login (401): check user, password or token, project and their domains"
 
 
+def test_a_version_document_behind_a_login_does_not_hang(identity: Identity, tmp_path: Path) -> None:
+    identity.get(URL + "/", status_code=401, json={})
+    text = refused(identity, LOGINS["password"][0], tmp_path)
+    assert text == f"{URL}/ wants a login before it says what it is: correct auth_url"
+    assert len(identity.asked) == 1
+
+
 @pytest.mark.parametrize("status", [400, 403, 500, 503])
 def test_another_refusal_has_its_status(identity: Identity, status: int, tmp_path: Path) -> None:
     identity.post(TOKENS, {"error": {"message": "canary-password"}}, status_code=status)
@@ -282,6 +289,24 @@ def test_a_document_that_points_elsewhere_moves_no_password(
     identity.get(V3, {"version": fixture.V3Discovery(f"{place}/v3")})
     identity.post(f"{place}/v3/auth/tokens", token())
     identity.log_in(LOGINS[name][0], tmp_path)
+    assert identity.posts == [TOKENS]
+
+
+@pytest.mark.parametrize("place", [*(f"{place}/v3/auth/tokens" for place in ELSEWHERE), f"{V3}/users", f"{URL}/"])
+def test_while_it_logs_in_only_the_logins_own_urls_can_be_posted_to(
+    identity: Identity, place: str, tmp_path: Path
+) -> None:
+    tried: list[Refused] = []
+
+    def discovery(request: object, context: object) -> fixture.DiscoveryList:
+        with pytest.raises(Refused) as caught:
+            identity.transport.session().post(place, json={})
+        tried.append(caught.value)
+        return fixture.DiscoveryList(URL)
+
+    identity.get(URL + "/", json=discovery)
+    identity.log_in(LOGINS["password"][0], tmp_path)
+    assert len(tried) == 1
     assert identity.posts == [TOKENS]
 
 

@@ -143,7 +143,7 @@ def test_what_two_reads_declare_of_one_answer_is_kept_together() -> None:
     cloud = Cloud()
     cloud.answers("container", "/v1/services", {"services": [ROW, ROW]})
     cloud.openstack().list(WORKERS)
-    cloud.openstack().list(replace(WORKERS, shape=Numbered))
+    cloud.openstack().list(Read("container", "/v1/services", Numbered, key="services"))
     (exchange,) = cloud.transport.exchanges()
     assert as_json(exchange.body) == {"services": [ROW, ROW]}
 

@@ -1,0 +1,131 @@
+"""What each command does: options in, exit code out."""
+
+from __future__ import annotations
+
+import argparse
+import json
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+from container4nfv_probe import bundle, plugins, terminal
+from container4nfv_probe.audit import audit, checks_of
+from container4nfv_probe.baseline import differences
+from container4nfv_probe.errors import ConfigurationError
+from container4nfv_probe.model import Report, Verdict
+from container4nfv_probe.replay import replayed
+from container4nfv_probe.reports import explain as explain_report
+from container4nfv_probe.reports import json as json_report
+from container4nfv_probe.reports import requirements as requirements_report
+from container4nfv_probe.reports import table
+from container4nfv_probe.reports.interface import Format
+from container4nfv_probe.rule import Requirement
+
+FORMATS: dict[str, Format] = {"table": table.render, "json": json_report.render}
+GATE_MET, GATE_NOT_MET, NO_AUDIT, INTERRUPTED, TERMINATED = 0, 1, 2, 130, 143
+DEMO = Path(__file__).parent / "demo"
+
+
+def run(options: argparse.Namespace) -> int:
+    """Audit a live cloud."""
+    if options.anonymize and not options.bundle:
+        raise ConfigurationError("--anonymize is about the bundle: give --bundle PATH too")
+    report = _audited(options, plugins.requirements(options.ids))
+    terminal.write(FORMATS[options.format](report, terminal.look(options.output)), options.output)
+    if options.bundle:
+        bundle.write(_without_names(report) if options.anonymize else report, Path(options.bundle))
+    return exit_code(report)
+
+
+def replay(options: argparse.Namespace) -> int:
+    """Derive the verdicts of a bundle again, and say where they differ from the recorded ones."""
+    recorded = bundle.read(Path(options.bundle))
+    report = replayed(recorded, plugins.requirements(options.ids))
+    terminal.write(FORMATS[options.format](report, terminal.look(options.output)), options.output)
+    changed = differences(recorded, report)
+    for sentence in changed:
+        terminal.say(sentence)
+    return GATE_NOT_MET if options.verify and changed else exit_code(report)
+
+
+def demo(options: argparse.Namespace) -> int:
+    """Replay the recorded cloud that ships with the package, and show the way on."""
+    look = terminal.look(None)
+    report = replayed(bundle.read(DEMO), plugins.requirements())
+    terminal.show(table.render(report, look) + "\n" + explain_report.render(report, "same-nb-api", look) + NEXT)
+    return GATE_MET
+
+
+def explain(options: argparse.Namespace) -> int:
+    """Explain one requirement of a report or bundle, or of an audit made now."""
+    (requirement,) = plugins.requirements([options.id])
+    report = bundle.read(Path(options.report)) if options.report else _audited(options, (requirement,))
+    if options.id not in {result.id for result in report.results}:
+        raise ConfigurationError(f"{options.report} has no requirement {options.id}: it was not asked")
+    terminal.write(explain_report.render(report, options.id, terminal.look(options.output)), options.output)
+    return GATE_MET
+
+
+def listing(options: argparse.Namespace) -> int:
+    """The requirements in short."""
+    requirements = plugins.requirements()
+    documents = [requirements_report.document(one) for one in requirements]
+    text = requirements_report.summary(requirements, terminal.look(options.output))
+    terminal.write(_json(documents) if options.format == "json" else text, options.output)
+    return GATE_MET
+
+
+def show(options: argparse.Namespace) -> int:
+    """One requirement whole."""
+    (requirement,) = plugins.requirements([options.id])
+    text = requirements_report.details(requirement, terminal.look(options.output))
+    as_json = _json(requirements_report.document(requirement))
+    terminal.write(as_json if options.format == "json" else text, options.output)
+    return GATE_MET
+
+
+def exit_code(report: Report) -> int:
+    """0 when every requirement is closed; an audit that did not finish passes no gate."""
+    if report.ended in ("interrupted", "terminated"):
+        return TERMINATED if report.ended == "terminated" else INTERRUPTED
+    # A report may end before the first exchange is noted; a complete one without any asked nobody.
+    if (report.exchanges or not report.complete) and not any(exchange.status for exchange in report.exchanges):
+        terminal.say("no service of this cloud answered")
+        return NO_AUDIT
+    closed = all(result.verdict is Verdict.CLOSED for result in report.results)
+    return GATE_MET if closed and report.complete else GATE_NOT_MET
+
+
+def _audited(options: argparse.Namespace, requirements: Sequence[Requirement]) -> Report:
+    """An audit of the cloud the options name; only this pays for importing openstacksdk."""
+    from container4nfv_probe.planes import clouds
+    from container4nfv_probe.planes.login import login
+    from container4nfv_probe.sockets import WatchedAdapter
+    from container4nfv_probe.transport import Transport
+    from container4nfv_probe.wire import Deadline, Guard
+
+    cloud = clouds.choose(options.config, options)
+    deadline = Deadline(options.deadline)
+    subject = login(cloud, Transport(Guard(WatchedAdapter(), deadline)))
+    with terminal.progress(len(checks_of(requirements))) as advance:
+        return audit(requirements, subject, deadline, lambda check: advance())
+
+
+def _without_names(report: Report) -> Report:
+    from container4nfv_probe.anonymize import anonymized
+
+    return replayed(anonymized(report), plugins.requirements([result.id for result in report.results]))
+
+
+def _json(value: Any) -> str:
+    return json.dumps(value, indent=2) + "\n"
+
+
+NEXT = """
+This was a recorded cloud. What to try next:
+  container4nfv-probe run --os-cloud NAME           the same of your own cloud (clouds.yaml, OS_*)
+  container4nfv-probe run --os-cloud NAME --bundle audit.zip
+                                                    with its evidence, for somebody else to replay
+  container4nfv-probe explain zun-ha --report audit.zip
+  container4nfv-probe list                          the requirements, and what each asks
+"""

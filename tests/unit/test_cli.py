@@ -1,0 +1,241 @@
+"""The command line in this process: arguments in; text, files and exit codes out."""
+
+from __future__ import annotations
+
+import json
+import os
+import stat
+import threading
+from collections.abc import Iterator
+from importlib import resources
+from pathlib import Path
+from typing import Any
+
+import jsonschema
+import pytest
+
+from tests.unit.conftest import Probe
+from tests.unit.distribution import installer, requirement
+from tests.unit.fake_cloud import PASSWORD, TOKEN, ZUN, FakeCloud
+from tests.unit.loopback import closed_port
+
+ESCAPE = "\x1b[2J\x1b]0;owned\x07\r\nROW 1 closed\u202e\x9b31m\ud800"
+OURS = ["-f", "--format", "-o", "--output", "--debug", "--deadline", "--os-cloud", "--os-auth-url", "--os-region-name"]
+
+
+@pytest.fixture
+def cloud(bare: Path) -> Iterator[FakeCloud]:
+    """A cloud with Zun, configured as ``mine``."""
+    with FakeCloud() as running:
+        running.configures(bare / "clouds.yaml")
+        yield running
+
+
+@pytest.mark.parametrize("words", [("--help",), ("run", "--help"), ("list", "--help"), ("show", "--help")])
+def test_help_is_on_standard_output(probe: Probe, words: tuple[str, ...]) -> None:
+    ran = probe(*words)
+    assert (ran.code, ran.err) == (0, "")
+    assert ran.out.startswith("usage: container4nfv-probe")
+
+
+@pytest.mark.parametrize(
+    "fault", ["broken file", "missing file", "unknown OS_CLOUD", "unknown --os-cloud", "auth type"]
+)
+def test_help_of_run_works_with_a_configuration_that_does_not(
+    probe: Probe, bare: Path, fault: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    words = ["run", "--help"]
+    if fault == "broken file":
+        (bare / "clouds.yaml").write_text("clouds: [")
+    elif fault == "missing file":
+        (bare / "clouds.yaml").unlink()
+    elif fault == "unknown OS_CLOUD":
+        monkeypatch.setenv("OS_CLOUD", "nosuch")
+    elif fault == "unknown --os-cloud":
+        words += ["--os-cloud", "nosuch"]
+    else:
+        monkeypatch.setenv("OS_AUTH_TYPE", "v3kerberos")
+    monkeypatch.setenv("OS_PASSWORD", PASSWORD)
+    ran = probe(*words)
+    assert (ran.code, ran.err) == (0, "")
+    assert [option for option in OURS if option not in ran.out] == []
+    assert PASSWORD not in ran.out
+
+
+def test_list_has_every_requirement_with_rights(probe: Probe) -> None:
+    ran = probe("list")
+    assert (ran.code, ran.err) == (0, "")
+    for name in ("same-nb-api", "private-registry", "kuryr-macvlan-ipvlan", "kuryr-kubernetes", "kuryr-ha", "zun-ha"):
+        assert name in ran.out
+    assert "admin" in ran.out
+
+
+def test_show_has_the_rule_and_the_calls(probe: Probe) -> None:
+    ran = probe("show", "zun-ha")
+    assert (ran.code, ran.err) == (0, "")
+    assert "workers_on_two_hosts" in ran.out
+    assert "/v1/services" in ran.out
+    assert json.loads(probe("show", "zun-ha", "-f", "json").out)["id"] == "zun-ha"
+
+
+def test_an_unknown_requirement_names_all(probe: Probe, bare: Path) -> None:
+    assert probe("show", "nosuch").sentence.startswith("no requirement nosuch: there are same-nb-api, ")
+    sentence = probe("run", "nosuch", "--os-auth-url", "http://127.0.0.1:1").sentence
+    assert sentence.startswith("no requirement nosuch: there are same-nb-api, ")
+
+
+WRONG = {
+    "an option with = and a value": (("run", "--os-passwrd=canary"), "unknown option --os-passwrd"),
+    "an option and a value": (("run", "--os-passwrd", "canary"), "unknown option --os-passwrd"),
+    "a value with a dash": (("run", "--os-passwrd", "-canary"), "unknown option --os-passwrd"),
+    "a value with spaces and dashes": (("run", "--os-passwrd=a -canary --canary"), "unknown option --os-passwrd"),
+    "a value in a short option": (("run", "-pcanary"), "unknown option -p"),
+    "an option before the command": (("--os-password", "canary", "run"), "no such command, or an option before it"),
+    "an abbreviated option": (("run", "--os-pass=canary"), "unknown option --os-pass"),
+    "an ambiguous option": (("run", "--os-auth=canary"), "unknown option --os-auth"),
+    "too many words": (("show", "zun-ha", "canary"), "too many arguments"),
+    "no value": (("run", "--os-cloud"), "expected one argument"),
+    "no command": ((), "COMMAND"),
+    "no such command": (("canary",), "no such command"),
+    "no such format": (("list", "-f", "nosuch"), "invalid choice"),
+}
+
+
+@pytest.mark.parametrize("name", WRONG)
+def test_a_wrong_argument_is_named_without_its_value(probe: Probe, name: str) -> None:
+    words, says = WRONG[name]
+    sentence = probe(*words).sentence
+    assert says in sentence
+    assert "--help" in sentence
+    assert "canary" not in sentence
+
+
+@pytest.mark.parametrize("seconds", ["0", "-1", "nan", "inf", "1e9", "soon", ""])
+def test_a_deadline_is_a_number_of_seconds(probe: Probe, seconds: str) -> None:
+    assert "is not a number of seconds from 1 to 86400" in probe("run", f"--deadline={seconds}").sentence
+
+
+def test_an_audit_prints_the_matrix_and_nothing_else(probe: Probe, cloud: FakeCloud) -> None:
+    ran = probe("run", "zun-ha", "--os-cloud", "mine")
+    assert (ran.code, ran.err) == (1, "")
+    assert "cloud mine, region RegionOne (public)" in ran.out
+    assert "HA support for Zun" in ran.out
+    assert "each Zun API server by itself" in ran.out
+    assert "nothing was written" in ran.out
+    assert "\x1b" not in ran.out
+    assert {method for method, path in cloud.asked if path != "/v3/auth/tokens"} == {"GET"}
+
+
+def test_json_is_as_the_schema_says_and_holds_no_secret(probe: Probe, cloud: FakeCloud) -> None:
+    ran = probe("run", "zun-ha", "--os-cloud", "mine", "-f", "json")
+    report = json.loads(ran.out)
+    jsonschema.validate(report, json.loads((resources.files("container4nfv_probe") / "report.schema.json").read_text()))
+    assert report["complete"] is True
+    assert report["requests"]["POST (login)"] == 1
+    assert ran.out.isascii()
+    assert PASSWORD not in ran.out
+    assert TOKEN not in ran.out
+
+
+def test_a_wrong_password_is_one_sentence(probe: Probe, cloud: FakeCloud) -> None:
+    cloud.refuses = {"POST"}
+    sentence = probe("run", "--os-cloud", "mine").sentence
+    assert sentence.startswith(f"{cloud.url}/v3 refused the login (401)")
+    assert PASSWORD not in sentence
+
+
+def test_a_gate_is_met_when_all_is_closed(
+    probe: Probe, cloud: FakeCloud, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    installer(tmp_path, monkeypatch)(requirement("theirs"))
+    assert probe("run", "theirs", "--os-cloud", "mine").code == 0
+    assert probe("run", "theirs", "zun-ha", "--os-cloud", "mine").code == 1
+
+
+def test_a_cloud_where_no_service_answers_is_no_audit(probe: Probe, cloud: FakeCloud) -> None:
+    cloud.offers("container", f"http://127.0.0.1:{closed_port()}/v1")
+    ran = probe("run", "zun-ha", "--os-cloud", "mine", "-f", "json")
+    assert ran.code == 2
+    assert json.loads(ran.out)["results"][0]["verdict"] == "unknown"
+    assert ran.err == "container4nfv-probe: no service of this cloud answered\n"
+
+
+def test_a_service_that_is_not_there_is_open_and_no_gate(probe: Probe, cloud: FakeCloud) -> None:
+    cloud.token.remove_service("container")
+    cloud.token.add_service("image").add_endpoint("public", f"{cloud.url}/image", region="RegionOne")
+    ran = probe("run", "zun-ha", "--os-cloud", "mine", "-f", "json")
+    assert ran.code == 1
+    assert json.loads(ran.out)["results"][0]["verdict"] == "open"
+
+
+@pytest.mark.parametrize("form", ["table", "json"])
+def test_hostile_names_are_shown_and_not_obeyed(probe: Probe, bare: Path, form: str) -> None:
+    services = ZUN["/container/v1/services"]["services"]
+    documents: dict[str, Any] = ZUN | {
+        "/container/v1/services": {"services": [services[0] | {"host": f"one{ESCAPE[:-1]}"}]}
+    }
+    with FakeCloud(documents, project_name=f"audit{ESCAPE}", user_name=f"ann{ESCAPE}") as cloud:
+        cloud.token.add_role(name=f"member{ESCAPE}")
+        cloud.offers("container", f"{cloud.url}/container/v1", region=f"north{ESCAPE}")
+        cloud.configures(bare / "clouds.yaml")
+        ran = probe("run", "zun-ha", "--os-cloud", "mine", "-f", form)
+    assert (ran.code, ran.err) == (1, "")
+    assert "north" in ran.out
+    assert "registered: one" in ran.out
+    assert all(line.isprintable() for line in ran.out.split("\n"))
+    assert not any(line.startswith("ROW 1") for line in ran.out.split("\n"))
+
+
+def test_hostile_names_in_a_sentence_are_not_obeyed(probe: Probe, cloud: FakeCloud) -> None:
+    cloud.offers("container", cloud.url, region=f"north{ESCAPE}")
+    sentence = probe("run", "--os-cloud", "mine", "--os-region-name", "south").sentence
+    assert sentence.startswith("region south does not exist")
+    assert sentence.isprintable()
+    assert probe("run", "--os-cloud", f"yours{ESCAPE}").sentence.isprintable()
+
+
+@pytest.mark.parametrize("mask", [0o022, 0o027, 0o077])
+def test_a_file_has_the_rights_a_redirection_gives(probe: Probe, tmp_path: Path, mask: int) -> None:
+    target = tmp_path / "list.json"
+    before = os.umask(mask)
+    try:
+        ran = probe("list", "-f", "json", "-o", str(target))
+    finally:
+        os.umask(before)
+    assert (ran.code, ran.out, ran.err) == (0, "", "")
+    assert len(json.loads(target.read_text())) >= 6
+    assert stat.S_IMODE(target.stat().st_mode) == 0o666 & ~mask
+
+
+def test_a_file_that_was_there_keeps_its_rights_and_leaves_no_draft(probe: Probe, tmp_path: Path) -> None:
+    folder = tmp_path / "reports"
+    folder.mkdir()
+    (folder / "list.json").write_text("old")
+    (folder / "list.json").chmod(0o604)
+    (folder / "link.json").symlink_to(folder / "list.json")
+    assert probe("list", "-f", "json", "-o", str(folder / "link.json")).code == 0
+    assert json.loads((folder / "list.json").read_text())
+    assert stat.S_IMODE((folder / "list.json").stat().st_mode) == 0o604
+    assert (folder / "link.json").is_symlink()
+    assert len(list(folder.iterdir())) == 2
+
+
+def test_what_is_no_file_is_written_to_and_never_replaced(probe: Probe, tmp_path: Path) -> None:
+    pipe, read = tmp_path / "pipe", []
+    os.mkfifo(pipe)
+    reader = threading.Thread(target=lambda: read.append(pipe.read_text()), daemon=True)
+    reader.start()
+    assert probe("list", "-f", "json", "-o", str(pipe)).code == 0
+    reader.join(10)
+    assert json.loads(read[0])
+    assert pipe.is_fifo()
+
+
+@pytest.mark.parametrize("place", ["nosuch/list.json", "."])
+def test_a_file_that_cannot_be_written_costs_nothing_learned(probe: Probe, tmp_path: Path, place: str) -> None:
+    target = tmp_path / place
+    ran = probe("list", "-f", "json", "-o", str(target))
+    assert ran.code == 2
+    assert len(json.loads(ran.out)) >= 6
+    assert ran.err.startswith(f"container4nfv-probe: {target} cannot be written (")
+    assert ran.err.endswith(": the report is above\n")
