@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any, TypeVar
-from urllib.parse import parse_qs, urlencode, urlsplit
+from urllib.parse import urlencode
 
 import msgspec
 
@@ -21,9 +21,11 @@ from container4nfv_probe.errors import (
 )
 from container4nfv_probe.model import Document, Endpoint, Listing, Read
 from container4nfv_probe.planes.catalogue import Catalogue
+from container4nfv_probe.planes.documents import decoded, next_marker, noted, place
 from container4nfv_probe.transport import Reply, Request, Transport, Trust
 
 T = TypeVar("T")
+A = TypeVar("A")
 Params = tuple[tuple[str, str], ...]
 PLANE = "openstack"
 MOST_PAGES = 500
@@ -34,13 +36,6 @@ NAMES = {"container": "Zun", "container-infra": "Magnum", "image": "Glance", "co
 VERSION_NAMES = {"container": "container", "container-infra": "container-infra", "compute": "compute"}
 
 _NUMBER = re.compile(r"[0-9]{1,6}(\.[0-9]{1,6})*")
-
-
-class Link(Document, frozen=True):
-    """A link beside a list: to the next page, or the previous one."""
-
-    rel: str
-    href: str
 
 
 class ApiVersion(Document, frozen=True):
@@ -82,10 +77,10 @@ class OpenStack:
 
     def get(self, read: Read[T]) -> T:
         """The declared fields of one document. Raises the ``Unanswered`` that says why not."""
-        return self._document(read, self._reply(read, read.params))
+        return self._first(read, lambda endpoint: self._document(read, self._ask(read, endpoint, read.params)))
 
     def _document(self, read: Read[T], reply: Reply) -> T:
-        document: T = _decoded(reply, read.shape)
+        document: T = decoded(reply, read.shape)
         self.transport.keep(reply, msgspec.to_builtins(document))
         return document
 
@@ -108,8 +103,9 @@ class OpenStack:
             return any(map(read.wide, items))
         if read.proof is None:
             return False
+        proof = read.proof
         try:
-            self._reply(read.proof, read.proof.params)
+            self._first(proof, lambda endpoint: self._ask(proof, endpoint, proof.params))
         except Unanswered:
             return False
         return True
@@ -118,8 +114,8 @@ class OpenStack:
         items: tuple[T, ...] = ()
         marker, seen = "", {""}
         for _ in range(MOST_PAGES):
-            reply = self._reply(read, (*params, ("marker", marker)) if marker else params)
-            page, marker = self._page(read, reply)
+            asked = (*params, ("marker", marker)) if marker else params
+            page, marker = self._first(read, self._paging(read, asked))
             items += page
             if not marker:
                 return items
@@ -128,29 +124,32 @@ class OpenStack:
             seen.add(marker)
         raise BadDocument(f"{_name(read)} lists in a circle: a page leads back to an earlier one")
 
+    def _paging(self, read: Read[T], params: Params) -> Callable[[Endpoint], tuple[tuple[T, ...], str]]:
+        return lambda endpoint: self._page(read, self._ask(read, endpoint, params))
+
     def _page(self, read: Read[T], reply: Reply) -> tuple[tuple[T, ...], str]:
         """The items of one page and the marker of the next, ``""`` after the last."""
         if read.key:
-            envelope = _decoded(reply, dict[str, msgspec.Raw])
+            envelope = decoded(reply, dict[str, msgspec.Raw])
             if read.key not in envelope:
-                raise _noted(BadDocument(f"{_place(reply)} answered without {read.key!r}"), reply)
-            page = _decoded(reply, tuple[read.shape, ...], bytes(envelope[read.key]))  # type: ignore[name-defined]
-            marker = _next_marker(reply, envelope.get("next"), envelope.get(f"{read.key}_links"))
+                raise noted(BadDocument(f"{place(reply)} answered without {read.key!r}"), reply)
+            page = decoded(reply, tuple[read.shape, ...], bytes(envelope[read.key]))  # type: ignore[name-defined]
+            marker = next_marker(reply, envelope.get("next"), envelope.get(f"{read.key}_links"))
             following = {"next": f"?{urlencode({'marker': marker})}"} if marker else {}
             self.transport.keep(reply, {read.key: msgspec.to_builtins(page)} | following)
             return page, marker
         body = b"[]" if reply.status == 204 and not reply.body else reply.body
-        page = _decoded(reply, tuple[read.shape, ...], body)  # type: ignore[name-defined]
+        page = decoded(reply, tuple[read.shape, ...], body)  # type: ignore[name-defined]
         self.transport.keep(reply, msgspec.to_builtins(page))
         paged = any(name == "limit" for name, _ in read.params)
         return page, str(getattr(page[-1], "name", "")) if page and paged else ""
 
-    def _reply(self, read: Read[Any], params: Params) -> Reply:
-        """A good answer from the first endpoint of the service that gives one."""
+    def _first(self, read: Read[Any], attempt: Callable[[Endpoint], A]) -> A:
+        """What the first endpoint of the service gives that can be read; the first failure if none can."""
         failures: list[Unanswered] = []
         for endpoint in self.catalogue.find(read.service):
             try:
-                return self._ask(read, endpoint, params)
+                return attempt(endpoint)
             except (Unreachable, TimedOut) as failure:
                 failures.append(_of(read, failure))
             except BadDocument as failure:
@@ -171,13 +170,13 @@ class OpenStack:
             return
         if status in (401, 403):
             sentence = f"{_name(read)} does not let this token read {_path(read)} ({status})"
-            raise _noted(Forbidden(sentence, f"the role {read.role}"), reply)
+            raise noted(Forbidden(sentence, f"the role {read.role}"), reply)
         if status == 406:
-            raise _noted(BadVersion(f"{_name(read)} answered 406 to the API version of {_path(read)}"), reply)
+            raise noted(BadVersion(f"{_name(read)} answered 406 to the API version of {_path(read)}"), reply)
         if status in (404, 405) and read.since:
             self._check_age(read, read.since, endpoint, reply)
         sentence = f"{_name(read)} answered {status} to {_path(read)}"
-        raise _noted(BadDocument(sentence, f"a working {_name(read)}"), reply)
+        raise noted(BadDocument(sentence, f"a working {_name(read)}"), reply)
 
     def _check_age(self, read: Read[Any], since: str, endpoint: Endpoint, reply: Reply) -> None:
         """Raise ``TooOld`` where the service's own version document says so, at this very endpoint."""
@@ -188,13 +187,13 @@ class OpenStack:
             return
         if newest and newest < number(since):
             said = ".".join(map(str, newest))
-            raise _noted(TooOld(f"{_name(read)} {said} does not know {read.path} (since {since})"), reply)
+            raise noted(TooOld(f"{_name(read)} {said} does not know {read.path} (since {since})"), reply)
 
     def _check_echo(self, read: Read[Any], reply: Reply) -> None:
         echoed = reply.headers.get("OpenStack-API-Version", "").rpartition(" ")[2]
         if read.microversion and echoed != read.microversion:
             said = f"in version {echoed}" if echoed else "without naming its version"
-            raise _noted(BadVersion(f"{_place(reply)} answered {said}, not {read.microversion}"), reply)
+            raise noted(BadVersion(f"{place(reply)} answered {said}, not {read.microversion}"), reply)
 
 
 def request_of(read: Read[Any], endpoint: Endpoint, params: Params) -> Request:
@@ -222,16 +221,6 @@ def _of(read: Read[Any], failure: Unanswered) -> Unanswered:
     return named
 
 
-def _noted(error: Unanswered, reply: Reply) -> Unanswered:
-    error.exchange = reply.exchange
-    return error
-
-
-def _place(reply: Reply) -> str:
-    parts = urlsplit(reply.url)
-    return f"{parts.netloc.rpartition('@')[2]}{parts.path}"
-
-
 def _path(read: Read[Any]) -> str:
     return read.path or "its endpoint"
 
@@ -245,30 +234,3 @@ def _fields(read: Read[Any]) -> Params:
     if read.service != "network" or not read.key:
         return ()
     return tuple(("fields", one.encode_name) for one in msgspec.structs.fields(read.shape))
-
-
-def _next_marker(reply: Reply, following: msgspec.Raw | None, links: msgspec.Raw | None) -> str:
-    """The marker in the link to the next page; its host may be wrong, so only that is used."""
-    hrefs = [_decoded(reply, str | None, bytes(following or b"null"))]
-    hrefs += [link.href for link in _decoded(reply, tuple[Link, ...], bytes(links or b"[]")) if link.rel == "next"]
-    markers = [_marker(href) for href in hrefs if href]
-    if "" in markers:
-        raise _noted(BadDocument(f"{_place(reply)} names a next page that cannot be asked for"), reply)
-    return markers[0] if markers else ""
-
-
-def _marker(href: str) -> str:
-    try:
-        return parse_qs(urlsplit(href).query).get("marker", [""])[0]
-    except ValueError:
-        return ""
-
-
-def _decoded(reply: Reply, shape: Any, body: bytes | None = None) -> Any:
-    try:
-        return msgspec.json.decode(reply.body if body is None else body, type=shape)
-    except msgspec.ValidationError as error:
-        raise _noted(BadDocument(f"{_place(reply)} answered another document than expected: {error}"), reply) from error
-    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
-        kind = reply.headers.get("Content-Type", "no content type").partition(";")[0]
-        raise _noted(BadDocument(f"{_place(reply)} answered {reply.status} with {kind}, not JSON"), reply) from error

@@ -1,0 +1,59 @@
+"""From the bytes of an answer to the fields a read declares, and to the page that follows."""
+
+from __future__ import annotations
+
+from typing import Any
+from urllib.parse import parse_qs, urlsplit
+
+import msgspec
+
+from container4nfv_probe.errors import BadDocument, Unanswered
+from container4nfv_probe.model import Document
+from container4nfv_probe.transport import Reply
+
+
+class Link(Document, frozen=True):
+    """A link beside a list: to the next page, or the previous one."""
+
+    rel: str
+    href: str
+
+
+def next_marker(reply: Reply, following: msgspec.Raw | None, links: msgspec.Raw | None) -> str:
+    """The marker in the link to the next page; its host may be wrong, so only that is used."""
+    hrefs = [decoded(reply, str | None, bytes(following or b"null"))]
+    hrefs += [link.href for link in decoded(reply, tuple[Link, ...], bytes(links or b"[]")) if link.rel == "next"]
+    markers = [_marker(href) for href in hrefs if href]
+    if "" in markers:
+        raise noted(BadDocument(f"{place(reply)} names a next page that cannot be asked for"), reply)
+    return markers[0] if markers else ""
+
+
+def _marker(href: str) -> str:
+    try:
+        return parse_qs(urlsplit(href).query).get("marker", [""])[0]
+    except ValueError:
+        return ""
+
+
+def decoded(reply: Reply, shape: Any, body: bytes | None = None) -> Any:
+    """The declared fields of a reply's body, or of a part of it. Raises ``BadDocument``."""
+    try:
+        return msgspec.json.decode(reply.body if body is None else body, type=shape)
+    except msgspec.ValidationError as error:
+        raise noted(BadDocument(f"{place(reply)} answered another document than expected: {error}"), reply) from error
+    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
+        kind = reply.headers.get("Content-Type", "no content type").partition(";")[0]
+        raise noted(BadDocument(f"{place(reply)} answered {reply.status} with {kind}, not JSON"), reply) from error
+
+
+def noted(error: Unanswered, reply: Reply) -> Unanswered:
+    """The error, with the exchange that showed it."""
+    error.exchange = reply.exchange
+    return error
+
+
+def place(reply: Reply) -> str:
+    """Host and path that answered."""
+    parts = urlsplit(reply.url)
+    return f"{parts.netloc.rpartition('@')[2]}{parts.path}"
