@@ -5,7 +5,8 @@ from msgspec import UNSET, UnsetType, field
 from container4nfv_probe.answers import found, listing, met, no, unknown, yes
 from container4nfv_probe.model import Answer, Cause, Document, Listing, Read
 from container4nfv_probe.planes.openstack import number, version_of
-from container4nfv_probe.rule import Requirement, check
+from container4nfv_probe.requirement import Requirement
+from container4nfv_probe.rule import check
 from container4nfv_probe.subject import Subject
 
 __all__ = ["UNSET", "Answer", "Cause", "Document", "Listing", "Read", "Requirement", "Subject", "UnsetType", "check",

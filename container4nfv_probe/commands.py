@@ -19,7 +19,7 @@ from container4nfv_probe.reports import json as json_report
 from container4nfv_probe.reports import requirements as requirements_report
 from container4nfv_probe.reports import table
 from container4nfv_probe.reports.interface import Format
-from container4nfv_probe.rule import Requirement
+from container4nfv_probe.requirement import Requirement
 
 FORMATS: dict[str, Format] = {"table": table.render, "json": json_report.render}
 GATE_MET, GATE_NOT_MET, NO_AUDIT, INTERRUPTED, TERMINATED = 0, 1, 2, 130, 143

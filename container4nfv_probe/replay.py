@@ -20,7 +20,7 @@ from container4nfv_probe.errors import (
 from container4nfv_probe.model import Cause, Exchange, Report
 from container4nfv_probe.planes.catalogue import catalogue_of
 from container4nfv_probe.planes.openstack import OpenStack
-from container4nfv_probe.rule import Requirement
+from container4nfv_probe.requirement import Requirement
 from container4nfv_probe.subject import Subject
 from container4nfv_probe.transport import Reply, Request, Transport, Trust
 from container4nfv_probe.wire import Deadline, Guard, Nowhere

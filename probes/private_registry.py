@@ -36,17 +36,23 @@ class Registry(Document, frozen=True):
     domain: str
 
 
+class Labels(Document, frozen=True):
+    """Of the labels only this: others may hold passwords (``grafana_admin_passwd``)."""
+
+    container_infra_prefix: str = ""
+
+
 class Template(Document, frozen=True):
     """A Magnum cluster template."""
 
     uuid: str
     registry_enabled: bool | None = None
     insecure_registry: str | None = None
-    labels: dict[str, str] | None = None
+    labels: Labels | None = None
 
     def points(self) -> str:
         """The registry its clusters are told to use, if any."""
-        return self.insecure_registry or (self.labels or {}).get("container_infra_prefix", "")
+        return self.insecure_registry or (self.labels.container_infra_prefix if self.labels else "")
 
 
 class Cluster(Document, frozen=True):

@@ -12,7 +12,8 @@ from hypothesis import strategies as st
 
 from container4nfv_probe.answers import yes
 from container4nfv_probe.model import Answer, Truth, Verdict
-from container4nfv_probe.rule import MOST_CHECKS, Check, Decision, Requirement, Rule, decide
+from container4nfv_probe.requirement import MOST_CHECKS, Decision, Requirement, decide
+from container4nfv_probe.rule import Check, Rule
 
 Tree: TypeAlias = "str | tuple[str, Tree, Tree]"
 Truths = dict[str, Truth]

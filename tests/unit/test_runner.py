@@ -28,7 +28,8 @@ from container4nfv_probe.errors import (
 )
 from container4nfv_probe.model import Answer, Cause, Truth, Verdict
 from container4nfv_probe.planes.openstack import version_of
-from container4nfv_probe.rule import Check, Requirement
+from container4nfv_probe.requirement import Requirement
+from container4nfv_probe.rule import Check
 from container4nfv_probe.runner import ask, ask_all, decide_all
 from container4nfv_probe.subject import Subject
 from container4nfv_probe.wire import Deadline
