@@ -7,7 +7,10 @@ LAB := $(or $(CONTAINER4NFV_LAB),.lab)
 export PATH := $(PATH):$(subst $(eval ) ,:,$(wildcard $(HOME)/.pyenv/versions/*/bin))
 export UV_PYTHON_DOWNLOADS := never
 
-.PHONY: audit test unit live lint docs lab-up lab-down clean
+.PHONY: audit demo test record unit live lint docs lab-up lab-down clean
+
+demo: .venv/installed
+	@$(BIN)/container4nfv-probe demo
 
 audit: lab-up
 	@OS_CLIENT_CONFIG_FILE=$(LAB)/clouds.yaml $(BIN)/container4nfv-probe run --os-cloud lab-admin; \
@@ -35,6 +38,10 @@ lint: .venv/installed
 # The parts of the documentation that are generated; a test compares them.
 docs: .venv/installed
 	COLUMNS=80 $(BIN)/python docs/generate.py
+
+# Needs both labs (the old one a Python 2.7).
+record: .venv/installed
+	$(BIN)/python -m tests.live.record $(NAMES)
 
 lab-up: .venv/installed
 	$(BIN)/python -m tests.lab up

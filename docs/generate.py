@@ -9,28 +9,27 @@ from pathlib import Path
 
 from container4nfv_probe import bundle, plugins
 from container4nfv_probe.cli import command_line
+from container4nfv_probe.replay import replayed
 from container4nfv_probe.reports import json as json_report
 from container4nfv_probe.reports import table
-from container4nfv_probe.reports.interface import Look
 from container4nfv_probe.reports.requirements import rights
 
 ROOT = Path(__file__).parents[1]
 README = ROOT / "README.md"
 SCHEMA = ROOT / "container4nfv_probe" / "report.schema.json"
-RECORDED = ROOT / "fixtures" / "lab-admin"
+PICTURE = ROOT / "docs" / "matrix.svg"
+DEMO = ROOT / "fixtures" / "demo"
 
 
 def generated() -> dict[Path, str]:
     """Every generated file, whole."""
     readme = README.read_text(encoding="utf-8")
-    for name, text in {"matrix": _matrix(), "requirements": _requirements(), "help": _help()}.items():
+    for name, text in {"requirements": _requirements(), "help": _help()}.items():
         block = rf"(<!-- {name} -->\n).*?(<!-- /{name} -->)"
         readme = re.sub(block, lambda match, text=text: match[1] + text + match[2], readme, flags=re.DOTALL)
-    return {README: readme, SCHEMA: json.dumps(json_report.schema(), indent=2) + "\n"}
-
-
-def _matrix() -> str:
-    return f"```text\n{table.render(bundle.read(RECORDED), Look())}```\n"
+    demo = replayed(bundle.read(DEMO), plugins.requirements())
+    schema = json.dumps(json_report.schema(), indent=2) + "\n"
+    return {README: readme, SCHEMA: schema, PICTURE: table.picture(demo, "container4nfv-probe demo")}
 
 
 def _requirements() -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+from typing import IO
 
 from rich.console import Console, Group, RenderableType
 from rich.padding import Padding
@@ -17,16 +18,31 @@ STYLES = {Verdict.CLOSED: "green", Verdict.PARTIAL: "yellow", Verdict.OPEN: "red
 
 def render(report: Report, look: Look) -> str:
     """Header, matrix and footer."""
-    return drawn(Group(_header(report), _matrix(report, look), _footer(report)), look)
+    return drawn(_whole(report, look), look)
+
+
+def picture(report: Report, title: str) -> str:
+    """The same as an SVG image of a terminal."""
+    look = Look(width=100, colour=True)
+    console = _console(look, io.StringIO(), record=True)
+    console.print(_whole(report, look))
+    return console.export_svg(title=title, unique_id="matrix")
 
 
 def drawn(content: RenderableType, look: Look) -> str:
     """What rich draws for this look; server text comes in as ``Text``, so it is never markup."""
     encoding = "ascii" if look.ascii else "utf-8"
     paper = io.TextIOWrapper(io.BytesIO(), encoding, errors="replace", newline="\n")
-    console = Console(
+    _console(look, paper).print(content)
+    paper.seek(0)
+    return "".join(line.rstrip() + "\n" for line in paper.read().split("\n")).rstrip("\n") + "\n"
+
+
+def _console(look: Look, paper: IO[str], record: bool = False) -> Console:
+    return Console(
         file=paper,
         width=look.width,
+        record=record,
         force_terminal=look.colour,
         no_color=not look.colour,
         color_system="standard" if look.colour else None,
@@ -34,9 +50,10 @@ def drawn(content: RenderableType, look: Look) -> str:
         markup=False,
         emoji=False,
     )
-    console.print(content)
-    paper.seek(0)
-    return "".join(line.rstrip() + "\n" for line in paper.read().split("\n")).rstrip("\n") + "\n"
+
+
+def _whole(report: Report, look: Look) -> Group:
+    return Group(_header(report), _matrix(report, look), _footer(report))
 
 
 def _header(report: Report) -> Text:

@@ -29,7 +29,7 @@ class Talkative(BaseHTTPRequestHandler):
         self.rfile.read(int(self.headers["Content-Length"]))
         token = fixture.V3Token(user_name="ann", project_id="p1", project_name="audit")
         token.add_role(name="admin")
-        host = f"http://catalogue:canary-catalogue@127.0.0.1:{self.server.server_address[1]}"
+        host = f"http://catalogue:canary-catalogue@{self.headers['Host']}"
         for name in TYPES:
             token.add_service(name).add_endpoint("public", f"{host}/{name}/v1", region="RegionOne")
         self._send(201, {**token, "extra": "canary-extra"}, {"X-Subject-Token": "canary-token"})

@@ -11,7 +11,8 @@ import pytest
 
 from container4nfv_probe.cli import main
 
-DEMO = Path(__file__).parents[2] / "fixtures" / "lab-admin"
+FIXTURES = Path(__file__).parents[2] / "fixtures"
+DEMO = FIXTURES / "lab-admin"
 
 
 @pytest.fixture(autouse=True)
