@@ -2,6 +2,7 @@
 
 from msgspec import UNSET, UnsetType, field
 
+from container4nfv_probe.addresses import address, is_uuid, mac
 from container4nfv_probe.answers import found, listing, met, no, unknown, yes
 from container4nfv_probe.model import Answer, Cause, Document, Listing, Read
 from container4nfv_probe.planes.openstack import number, version_of
@@ -9,5 +10,6 @@ from container4nfv_probe.requirement import Requirement
 from container4nfv_probe.rule import check
 from container4nfv_probe.subject import Subject
 
-__all__ = ["UNSET", "Answer", "Cause", "Document", "Listing", "Read", "Requirement", "Subject", "UnsetType", "check",
-           "field", "found", "listing", "met", "no", "number", "unknown", "version_of", "yes"]  # fmt: skip
+__all__ = ["UNSET", "Answer", "Cause", "Document", "Listing", "Read", "Requirement", "Subject", "UnsetType", "address",
+           "check", "field", "found", "is_uuid", "listing", "mac", "met", "no", "number", "unknown", "version_of",
+           "yes"]  # fmt: skip

@@ -7,10 +7,9 @@ configured, not who configured it.
 
 from __future__ import annotations
 
-import ipaddress
 from collections.abc import Iterator
 
-from container4nfv_probe import UNSET, Document, Listing, Read, Subject, UnsetType, field
+from container4nfv_probe import UNSET, Document, Listing, Read, Subject, UnsetType, address, field, mac
 
 # kuryr:container until kuryr-lib 0.3.0, compute:kuryr since.
 OWNERS = frozenset({"compute:kuryr", "kuryr:container"})
@@ -81,20 +80,6 @@ PORTS = Read("network", "/v2.0/ports", Port, key="ports", params=(("limit", "100
 def ports(subject: Subject) -> Listing[Port]:
     """Every port this token sees."""
     return subject.openstack.list(PORTS)
-
-
-def mac(typed: str) -> str:
-    """A MAC address as its digits: Neutron keeps those of pairs as they were typed."""
-    return "".join(char for char in typed.casefold() if char in "0123456789abcdef")
-
-
-def address(typed: str) -> str:
-    """An IP address written one way; "" for a range, which is nobody's address."""
-    try:
-        network = ipaddress.ip_network(typed, strict=False)
-    except ValueError:
-        return ""
-    return str(network.network_address) if network.num_addresses == 1 else ""
 
 
 def shared(everything: tuple[Port, ...], own_mac: bool) -> Iterator[tuple[Port, Port]]:

@@ -5,11 +5,9 @@ Only the Kubernetes API can show it; Neutron alone shows ports that look like po
 
 from __future__ import annotations
 
-import uuid
+from container4nfv_probe import Answer, Document, Read, Requirement, Subject, check, found, is_uuid
 
-from container4nfv_probe import Answer, Document, Read, Requirement, Subject, check, found
-
-from .kuryr import OWNERS, PORTS, Port, ports
+from .kuryr import OWNERS, PORTS, ports
 
 
 class Container(Document, frozen=True):
@@ -50,18 +48,11 @@ def pods_on_this_neutron(subject: Subject) -> Answer:
 def ports_like_pods(subject: Subject) -> Answer:
     """Are there Kuryr ports whose device is neither a Zun container nor a Docker endpoint?"""
     seen = ports(subject)
-    kuryrs = [port for port in seen.items if port.device_owner in OWNERS and _is_uuid(port)]
+    kuryrs = [port for port in seen.items if port.device_owner in OWNERS and is_uuid(port.device_id)]
     zuns = {one.uuid for one in subject.openstack.list(CONTAINERS).items} if kuryrs else set()
     pods = [port.id for port in kuryrs if port.device_id not in zuns]
     return found(pods, seen, f"{len(pods)} ports look like pods of Kuryr-Kubernetes, and could be others'",
                  "no port looks like a pod of Kuryr-Kubernetes")  # fmt: skip
-
-
-def _is_uuid(port: Port) -> bool:
-    try:
-        return str(uuid.UUID(port.device_id)) == port.device_id
-    except ValueError:
-        return False
 
 
 REQUIREMENT = Requirement(

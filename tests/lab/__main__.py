@@ -1,4 +1,4 @@
-"""The command line: `python -m tests.lab up|down|status|wipe`."""
+"""The command line: `python -m tests.lab [--old] up|down|status|wipe`."""
 
 from __future__ import annotations
 
@@ -7,13 +7,16 @@ import sys
 import time
 
 from . import LabError, lab_from_environment
+from .old import old_lab_from_environment
 
 
 def main() -> int:
     """Do what the command line asks and return the exit code."""
     parser = argparse.ArgumentParser(prog="python -m tests.lab", description="Real OpenStack services.")
     parser.add_argument("action", choices=["up", "down", "status", "wipe"])
-    action, begun, lab = parser.parse_args().action, time.monotonic(), lab_from_environment()
+    parser.add_argument("--old", action="store_true", help="the lab of Ocata and Pike, under Python 2.7")
+    arguments, begun = parser.parse_args(), time.monotonic()
+    action, lab = arguments.action, old_lab_from_environment() if arguments.old else lab_from_environment()
 
     def say(text: str) -> None:
         print(f"[{time.monotonic() - begun:6.1f}s] {text}", flush=True)
@@ -25,7 +28,7 @@ def main() -> int:
             return 0
         if action == "up":
             lab.up(say)
-            say(f"up at {lab.host}: OS_CLIENT_CONFIG_FILE={lab.clouds_file} OS_CLOUD=lab-member")
+            say(f"up at {lab.host}: OS_CLIENT_CONFIG_FILE={lab.clouds_file} OS_CLOUD={lab.cloud}")
         elif action == "down":
             lab.down()
         else:

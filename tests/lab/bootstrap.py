@@ -17,9 +17,13 @@ Steps = list[tuple[str, list[str]]]
 
 def create_schemas(place: Place) -> None:
     """Create every database, two lanes side by side, for two processors."""
-    halves = (_keystone_and_more(place), _nova_and_more(place))
-    with ThreadPoolExecutor(len(halves)) as lanes:
-        list(lanes.map(lambda steps: _run_all(place, steps), halves))
+    run_lanes(place, _keystone_and_more(place), _nova_and_more(place))
+
+
+def run_lanes(place: Place, *lanes: Steps) -> None:
+    """Run lists of steps side by side, then prepare the databases they made."""
+    with ThreadPoolExecutor(len(lanes)) as pool:
+        list(pool.map(lambda steps: _run_all(place, steps), lanes))
     for database in (place.var / "db").glob("*.db"):
         connection = sqlite3.connect(database)
         # With a write-ahead log readers do not wait for writers.
@@ -27,11 +31,11 @@ def create_schemas(place: Place) -> None:
         connection.close()
 
 
-def create_rings(place: Place) -> None:
+def create_rings(place: Place, venv: str = "services", first_port: int = 6200) -> None:
     """Create Swift's rings: one device, one replica."""
-    for kind, port in (("account", 6202), ("container", 6201), ("object", 6200)):
-        builder = str(place.etc / "swift" / f"{kind}.builder")
-        ring = [str(place.venv() / "bin/swift-ring-builder"), builder]
+    tool = [str(place.venv(venv) / "bin" / name) for name in ("python", "swift-ring-builder")]
+    for port, kind in enumerate(("object", "container", "account"), first_port):
+        ring = [*tool, str(place.etc / "swift" / f"{kind}.builder")]
         device = f"r1z1-{place.host}:{port}/sda1"
         steps = (["create", "4", "1", "1"], ["add", device, "1"], ["rebalance"])
         _run_all(place, [(f"ring-{kind}", [*ring, *step]) for step in steps])

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import getpass
 import shutil
+from pathlib import Path
 from string import Template
 
 import yaml
@@ -71,6 +72,11 @@ def _render(place: Place, service: str, text: str) -> str:
         # NOTE: the timeout is for writers that wait for each other; SQLite has one at a time.
         "database": f"sqlite:///{place.var}/db/{service}.db?timeout=30",
     }
+    return fill(TEMPLATES, text, values)
+
+
+def fill(templates: Path, text: str, values: dict[str, str]) -> str:
+    """Fill a template in; what it calls login and common are two more files of that folder."""
     for part in ("login", "common"):
-        values[part] = Template((TEMPLATES / f"{part}.conf").read_text()).substitute(values)
+        values = values | {part: Template((templates / f"{part}.conf").read_text()).substitute(values)}
     return Template(text).substitute(values)

@@ -20,10 +20,10 @@ def missing(place: Place) -> list[str]:
 
 def install(place: Place, name: str) -> None:
     """Install one virtual environment anew; the pins are complete, so nothing is left to resolve."""
-    uv, target = _uv(place), place.venv(name)
-    _call(place, [*uv, "venv", "--clear", "--python", _python(uv), str(target)])
+    tool, target = uv(place), place.venv(name)
+    call(place, [*tool, "venv", "--clear", "--python", _python(tool), str(target)])
     pins = str(HERE / PINS[name])
-    _call(place, [*uv, "pip", "install", "--no-deps", "--python", str(target / "bin/python"), "-r", pins])
+    call(place, [*tool, "pip", "install", "--no-deps", "--python", str(target / "bin/python"), "-r", pins])
     shutil.copy(pins, target / PINS[name])
 
 
@@ -32,7 +32,8 @@ def _is_installed(place: Place, name: str) -> bool:
     return kept.exists() and kept.read_bytes() == (HERE / PINS[name]).read_bytes()
 
 
-def _uv(place: Place) -> list[str]:
+def uv(place: Place) -> list[str]:
+    """Find uv, or install it beside the lab."""
     found = shutil.which("uv")
     if found:
         return [found]
@@ -41,25 +42,24 @@ def _uv(place: Place) -> list[str]:
     tool = place.folder / "venv-uv"
     if not (tool / "bin/uv").exists():
         venv.create(tool, with_pip=True, clear=True)
-        _call(place, [str(tool / "bin/python"), "-m", "pip", "install", "--quiet", "uv"])
+        call(place, [str(tool / "bin/python"), "-m", "pip", "install", "--quiet", "uv"])
     return [str(tool / "bin/uv")]
 
 
-def _python(uv: list[str]) -> str:
+def _python(tool: list[str]) -> str:
     """Find Python 3.11: these releases of the services want it, whatever runs the tests."""
-    search = [*uv, "python", "find", "--no-project", "--no-python-downloads", "3.11"]
+    search = [*tool, "python", "find", "--no-project", "--no-python-downloads", "3.11"]
     found = subprocess.run(search, capture_output=True, text=True, check=False)
     if found.returncode:
         raise LabError("the lab's services need Python 3.11, and there is none here: install python3.11", 2)
     return found.stdout.strip()
 
 
-def _call(place: Place, command: list[str]) -> None:
+def call(place: Place, command: list[str], name: str = "install", environment: dict[str, str] | None = None) -> None:
+    """Run one step of an installation; its output goes to the log of that name."""
     place.log.mkdir(parents=True, exist_ok=True)
-    log = place.log / "install.log"
+    log = place.log / f"{name}.log"
     with log.open("a") as output:
-        done = subprocess.run(
-            command, stdout=output, stderr=subprocess.STDOUT, check=False
-        )
+        done = subprocess.run(command, stdout=output, stderr=subprocess.STDOUT, env=environment, check=False)
     if done.returncode:
         raise LabError(f"installing failed: {' '.join(command)}\n{log.read_text()[-2000:]}")

@@ -9,6 +9,7 @@ import time
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
+from typing import ClassVar
 
 from . import bootstrap, configure, identity, install, population, processes
 from .place import LabError, Place, place_from_environment
@@ -22,23 +23,26 @@ Say = Callable[[str], None]
 class Lab(Place):
     """A cloud of real OpenStack services on one loopback address."""
 
+    services: ClassVar[tuple[Service, ...]] = SERVICES
+    cloud: ClassVar[str] = "lab-member"  # one of clouds.yaml to begin with
+
     def running(self) -> bool:
         """Tell whether every service has its process and answers."""
-        with ThreadPoolExecutor(len(SERVICES)) as pool:
-            return self.clouds_file.exists() and all(pool.map(self._is_up, SERVICES))
+        with ThreadPoolExecutor(len(self.services)) as pool:
+            return self.clouds_file.exists() and all(pool.map(self._is_up, self.services))
 
     def status(self) -> dict[str, str]:
         """Tell for each service: up, silent or down."""
-        return {each.name: self._state(each) for each in SERVICES}
+        return {each.name: self._state(each) for each in self.services}
 
     def start(self, name: str) -> None:
         """Start one service and wait until it answers."""
-        processes.start(self, service(name))
-        self._wait(service(name))
+        processes.start(self, service(name, self.services))
+        self._wait(service(name, self.services))
 
     def stop(self, name: str) -> None:
         """Stop one service: its endpoint stays in the catalogue, and nobody answers there."""
-        processes.stop(self, [service(name)])
+        processes.stop(self, [service(name, self.services)])
 
     def up(self, say: Say = lambda _: None) -> None:
         """Install, configure and start what is missing; leave nothing half started."""
@@ -48,13 +52,13 @@ class Lab(Place):
             try:
                 self._bring_up(say)
             except BaseException:
-                processes.stop(self, SERVICES)
+                processes.stop(self, self.services)
                 raise
 
     def down(self) -> None:
         """Stop every service; the state stays."""
         with self._alone():
-            processes.stop(self, SERVICES)
+            processes.stop(self, self.services)
 
     def wipe(self) -> None:
         """Stop every service and forget the state; the installed services stay."""
@@ -64,23 +68,39 @@ class Lab(Place):
         self.clouds_file.unlink(missing_ok=True)
 
     def _bring_up(self, say: Say) -> None:
-        for name in install.missing(self):
-            install.install(self, name)
-            say(f"installed {name}")
+        self._install(say)
         self._prepare(say)
         # Keystone first: the others look for their endpoints while they start.
         self.start("keystone")
-        identity.register(self)
+        self._register()
         say("keystone answers, catalogue complete")
-        for each in SERVICES:
+        for each in self.services:
             processes.start(self, each)
-        for each in SERVICES[1:]:
+        for each in self.services[1:]:
             self._wait(each)
             say(f"{each.name} answers")
         self._wait_for_hosts()
         say("computes up")
-        population.populate(self)
+        self._populate()
         say("population complete")
+
+    def _install(self, say: Say) -> None:
+        for name in install.missing(self):
+            install.install(self, name)
+            say(f"installed {name}")
+
+    def _configure(self) -> None:
+        configure.configure(self)
+
+    def _create_state(self) -> None:
+        bootstrap.create_schemas(self)
+        bootstrap.create_rings(self)
+
+    def _register(self) -> None:
+        identity.register(self)
+
+    def _populate(self) -> None:
+        population.populate(self)
 
     def _prepare(self, say: Say) -> None:
         """Write the configuration, and the first time create the state it speaks of."""
@@ -90,10 +110,9 @@ class Lab(Place):
         if not done.exists():
             shutil.rmtree(self.var, ignore_errors=True)
             shutil.rmtree(self.etc, ignore_errors=True)
-        configure.configure(self)
+        self._configure()
         if not done.exists():
-            bootstrap.create_schemas(self)
-            bootstrap.create_rings(self)
+            self._create_state()
             done.write_text(self.host)
             say("databases and rings created")
 

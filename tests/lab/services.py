@@ -59,9 +59,9 @@ SERVICES = (
 )
 
 
-def service(name: str) -> Service:
+def service(name: str, services: tuple[Service, ...] = SERVICES) -> Service:
     """Find a service by its name."""
-    for each in SERVICES:
+    for each in services:
         if each.name == name:
             return each
-    raise LabError(f"the lab has no service {name!r}; it has {', '.join(s.name for s in SERVICES)}", 2)
+    raise LabError(f"the lab has no service {name!r}; it has {', '.join(s.name for s in services)}", 2)

@@ -12,6 +12,7 @@ from typing import Any
 import pytest
 
 from tests.lab import Lab, LabError, ensure_running, lab_from_environment
+from tests.lab.old import MissingInterpreterError, OldLab, ensure_old_running, old_lab_from_environment
 
 Audit = Callable[..., dict[str, Any]]
 
@@ -26,6 +27,23 @@ def lab() -> Iterator[Lab]:
         if os.environ.get("CI"):
             raise
         pytest.skip(f"the lab does not start: {error}")
+    yield running
+    if ours:
+        running.down()
+
+
+@pytest.fixture(scope="session")
+def old_lab() -> Iterator[OldLab]:
+    """The lab of 2017; without Python 2.7 its tests are skipped, in CI too: no distribution has it any more."""
+    ours = not old_lab_from_environment().running()
+    try:
+        running = ensure_old_running(lambda line: print(line, file=sys.stderr))
+    except MissingInterpreterError as error:
+        pytest.skip(str(error))
+    except LabError as error:
+        if os.environ.get("CI"):
+            raise
+        pytest.skip(f"the old lab does not start: {error}")
     yield running
     if ours:
         running.down()

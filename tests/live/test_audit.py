@@ -15,7 +15,7 @@ import pytest
 from container4nfv_probe.model import Read
 from container4nfv_probe.planes import clouds
 from container4nfv_probe.planes.login import login
-from container4nfv_probe.probes import kuryr, private_registry
+from container4nfv_probe.probes import kuryr, swift
 from container4nfv_probe.sockets import WatchedAdapter
 from container4nfv_probe.subject import Subject
 from container4nfv_probe.transport import Transport
@@ -124,19 +124,19 @@ def test_every_page_of_neutrons_ports_is_read(lab: Lab, subject: Subject) -> Non
 
 
 def test_every_page_of_swifts_objects_is_read(lab: Lab, subject: Subject) -> None:
-    swift = Swift(lab, subject)
+    account = Account(lab, subject)
     names = [f"object-{number}" for number in range(5)]
-    swift.put("pages", *names)
+    account.put("pages", *names)
     try:
-        read: Read[private_registry.Swift] = dataclasses.replace(
-            private_registry.ACCOUNT, path="pages", params=(("format", "json"), ("limit", "2"))
+        read: Read[swift.Swift] = dataclasses.replace(
+            swift.ACCOUNT, path="pages", params=(("format", "json"), ("limit", "2"))
         )
         assert [one.name for one in subject.openstack.list(read).items] == names
     finally:
-        swift.delete("pages", *names)
+        account.delete("pages", *names)
 
 
-class Swift:
+class Account:
     """Writes to the member's account, which the audited code never could."""
 
     def __init__(self, lab: Lab, subject: Subject) -> None:

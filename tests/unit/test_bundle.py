@@ -23,7 +23,7 @@ from container4nfv_probe.testing import Cloud
 from container4nfv_probe.wire import Deadline
 
 from .test_kuryr_rows import container, neutron, pair, vm
-from .test_private_registry import IMAGE, glance
+from .test_private_registry import IMAGE, run_glance
 from .test_zun_rows import BOTH, admin, heat, worker
 
 HAR_ENTRY = {"startedDateTime", "time", "request", "response", "cache", "timings"}
@@ -33,7 +33,7 @@ HAR_ENTRY = {"startedDateTime", "time", "request", "response", "cache", "timings
 def report(cloud: Cloud) -> Report:
     admin(cloud, worker("Rack-7"), worker("rack-7"), worker("other-node"))
     heat(cloud, *BOTH)
-    glance(cloud, IMAGE, proof=503)
+    run_glance(cloud, IMAGE, proof=503)
     cloud.answers(zun.SEARCH, status=500)
     neutron(cloud, vm(pair(mac="FA-16-3E-00-00-02")), container(), container(id="k2", network_id="n2"))
     cloud.answers(private_registry.REGISTRIES, {"registries": [{"domain": "r.example"}]}, all_projects=True)

@@ -7,8 +7,8 @@ from typing import Any
 import pytest
 
 from container4nfv_probe.model import Cause, Result, Truth, Verdict
+from container4nfv_probe.probes import glance, magnum, swift, zun
 from container4nfv_probe.probes import private_registry as row
-from container4nfv_probe.probes import zun
 from container4nfv_probe.testing import Cloud
 
 DOCKER = {"properties": {"container_format": {"enum": [None, "bare", "docker"]}}}
@@ -17,26 +17,33 @@ TEMPLATE = {"uuid": "t", "registry_enabled": True, "insecure_registry": None, "l
 CLUSTER = {"uuid": "c", "cluster_template_id": "t", "status": "CREATE_COMPLETE"}
 
 
-def magnum(cloud: Cloud, version: str = "1.12", proof: int = 200, **cluster: Any) -> None:
-    cloud.answers(row.MAGNUM, {"name": "OpenStack Magnum API", "versions": [{"id": "v1", "max_version": version}]})
-    cloud.answers(row.CONDUCTORS, {"mservices": []}, status=proof)
-    cloud.answers(row.TEMPLATES, {"clustertemplates": [TEMPLATE]})
-    cloud.answers(row.CLUSTERS, {"clusters": [CLUSTER | cluster]})
+def run_magnum(cloud: Cloud, version: str = "1.12", proof: int = 200, **cluster: Any) -> None:
+    cloud.answers(magnum.MAGNUM, {"name": "OpenStack Magnum API", "versions": [{"id": "v1", "max_version": version}]})
+    cloud.answers(magnum.CONDUCTORS, {"mservices": []}, proof, headers={"OpenStack-API-Version": "container-infra 1.7"})
+    cloud.answers(magnum.TEMPLATES, {"clustertemplates": [TEMPLATE]})
+    cloud.answers(magnum.CLUSTERS, {"clusters": [CLUSTER | cluster]})
 
 
-def swift(cloud: Cloud, **blobs: bool) -> None:
-    cloud.answers(row.ACCOUNT, [{"name": name, "count": 0} for name in blobs])
+def run_zun(cloud: Cloud, version: str = "1.40") -> None:
+    cloud.answers(zun.ROOT, {"name": zun.NAME, "versions": [{"id": "v1", "max_version": version}]})
+
+
+def fill_swift(cloud: Cloud, **blobs: bool) -> None:
+    cloud.answers(swift.ACCOUNT, [{"name": name, "count": 0} for name in blobs])
     for last in list(blobs)[-1:]:
-        cloud.answers(row.ACCOUNT, [], marker=last)
+        cloud.answers(swift.ACCOUNT, [], marker=last)
     for name, held in blobs.items():
         found = [{"name": "files/docker/registry/v2/blobs/sha256/aa/data"}] if held else []
-        cloud.answers(row.BLOBS.at(container=name), found)
+        cloud.answers(swift.BLOBS.at(container=name), found)
+        cloud.answers(swift.S3_BLOBS.at(container=name), [])
 
 
-def glance(cloud: Cloud, *images: dict[str, Any], formats: dict[str, Any] = DOCKER, proof: int = 200) -> None:
-    cloud.answers(row.IMAGE_SCHEMA, formats)
-    cloud.answers(row.IMAGES, {"images": list(images)})
-    cloud.answers(row.TASKS, {"tasks": []}, status=proof)
+def run_glance(cloud: Cloud, *images: dict[str, Any], formats: dict[str, Any] = DOCKER, proof: int = 200) -> None:
+    cloud.answers(glance.IMAGE_SCHEMA, formats)
+    cloud.answers(glance.IMAGES, {"images": list(images)})
+    for read in glance.UNLISTED:
+        cloud.answers(read, {"images": []})
+    cloud.answers(glance.TASKS, {"tasks": []}, status=proof)
 
 
 def decide(cloud: Cloud) -> Result:
@@ -45,87 +52,90 @@ def decide(cloud: Cloud) -> Result:
 
 class TestMagnumsOwnRegistry:
     def test_blobs_of_its_cluster_close_the_row(self, cloud: Cloud) -> None:
-        magnum(cloud)
-        swift(cloud, docker_registry=True)
+        run_magnum(cloud, proof=403)
+        fill_swift(cloud, docker_registry=True)
         assert decide(cloud).verdict is Verdict.CLOSED
 
     def test_in_a_container_of_any_name(self, cloud: Cloud) -> None:
-        magnum(cloud)
-        swift(cloud, pictures=False, blobs=True)
-        assert cloud.ask(row.magnum_node_registry).truth is Truth.YES
+        run_magnum(cloud, proof=403)
+        fill_swift(cloud, pictures=False, blobs=True)
+        assert cloud.ask(magnum.magnum_node_registry).truth is Truth.YES
 
     def test_registry_enabled_is_a_dead_flag_from_magnum_23_on(self, cloud: Cloud) -> None:
-        magnum(cloud, version="1.13")
-        swift(cloud, docker_registry=True)
-        answer = cloud.ask(row.magnum_node_registry)
+        run_magnum(cloud, version="1.13")
+        fill_swift(cloud, docker_registry=True)
+        answer = cloud.ask(magnum.magnum_node_registry)
         assert (answer.truth, answer.cause) == (Truth.UNKNOWN, Cause.NOT_VISIBLE)
 
     @pytest.mark.parametrize("changes", [{"status": "CREATE_FAILED"}, {"cluster_template_id": "another"}])
     def test_without_a_running_cluster_there_is_none(self, cloud: Cloud, changes: dict[str, Any]) -> None:
-        magnum(cloud, **changes)
-        swift(cloud, docker_registry=True)
-        assert cloud.ask(row.magnum_node_registry).cause is Cause.NOT_MET
+        run_magnum(cloud, **changes)
+        fill_swift(cloud, docker_registry=True)
+        assert cloud.ask(magnum.magnum_node_registry).cause is Cause.NOT_MET
 
     def test_a_member_sees_only_its_own_clusters(self, cloud: Cloud) -> None:
-        magnum(cloud, proof=403, status="DELETE_COMPLETE")
-        assert cloud.ask(row.magnum_node_registry).cause is Cause.NOT_VISIBLE
+        run_magnum(cloud, proof=403, status="DELETE_COMPLETE")
+        assert cloud.ask(magnum.magnum_node_registry).cause is Cause.NOT_VISIBLE
 
     def test_without_blobs_in_its_own_account_a_members_cluster_has_none(self, cloud: Cloud) -> None:
-        magnum(cloud, proof=403)
-        swift(cloud, pictures=False)
-        assert cloud.ask(row.magnum_node_registry).cause is Cause.NOT_MET
+        run_magnum(cloud, proof=403)
+        fill_swift(cloud, pictures=False)
+        assert cloud.ask(magnum.magnum_node_registry).cause is Cause.NOT_MET
 
     def test_an_admin_cannot_look_into_the_account_of_the_clusters_project(self, cloud: Cloud) -> None:
-        magnum(cloud)
-        swift(cloud)
-        assert cloud.ask(row.magnum_node_registry).cause is Cause.NOT_VISIBLE
+        run_magnum(cloud)
+        fill_swift(cloud)
+        assert cloud.ask(magnum.magnum_node_registry).cause is Cause.NOT_VISIBLE
 
     def test_a_forbidden_account_is_unknown(self, cloud: Cloud) -> None:
-        magnum(cloud, proof=403)
-        cloud.answers(row.ACCOUNT, status=403)
-        assert cloud.ask(row.magnum_node_registry).cause is Cause.FORBIDDEN
+        run_magnum(cloud, proof=403)
+        cloud.answers(swift.ACCOUNT, status=403)
+        assert cloud.ask(magnum.magnum_node_registry).cause is Cause.FORBIDDEN
 
     def test_without_magnum_there_is_none(self, cloud: Cloud) -> None:
-        assert cloud.ask(row.magnum_node_registry).cause is Cause.ABSENT
+        assert cloud.ask(magnum.magnum_node_registry).cause is Cause.ABSENT
 
 
 class TestGlanceForZun:
     def test_all_three_leave_closed_or_partial(self, cloud: Cloud) -> None:
-        glance(cloud, IMAGE)
+        run_glance(cloud, IMAGE)
         cloud.answers(zun.SEARCH, [])
         result = decide(cloud)
         assert (result.verdict, result.possible) == (Verdict.UNKNOWN, (Verdict.CLOSED, Verdict.PARTIAL))
         assert "the container registry" in result.settle
 
     def test_an_image_of_another_format_or_status_does_not_count(self, cloud: Cloud) -> None:
-        glance(cloud, IMAGE | {"container_format": "bare"}, IMAGE | {"status": "queued"})
-        assert cloud.ask(row.docker_image_active).cause is Cause.NOT_MET
+        run_glance(cloud, IMAGE | {"container_format": "bare"}, IMAGE | {"status": "queued"})
+        assert cloud.ask(glance.docker_image_active).cause is Cause.NOT_MET
 
     def test_a_member_without_one_cannot_tell(self, cloud: Cloud) -> None:
-        glance(cloud, proof=403)
-        assert cloud.ask(row.docker_image_active).cause is Cause.NOT_VISIBLE
+        run_glance(cloud, proof=403)
+        assert cloud.ask(glance.docker_image_active).cause is Cause.NOT_VISIBLE
 
     def test_a_glance_without_the_format(self, cloud: Cloud) -> None:
-        glance(cloud, IMAGE, formats={"properties": {"container_format": {"enum": [None, "bare"]}}})
-        assert cloud.ask(row.glance_takes_docker).cause is Cause.NOT_MET
+        run_glance(cloud, IMAGE, formats={"properties": {"container_format": {"enum": [None, "bare"]}}})
+        assert cloud.ask(glance.glance_takes_docker).cause is Cause.NOT_MET
 
 
 class TestPointers:
     def test_a_registry_in_zun_needs_the_registry_to_compare(self, cloud: Cloud) -> None:
+        run_zun(cloud)
         cloud.answers(row.REGISTRIES, {"registries": [{"domain": "registry.example"}]}, all_projects=True)
         assert cloud.ask(row.zun_registry).cause is Cause.NO_PLANE
 
     def test_an_admin_who_sees_none_says_so(self, cloud: Cloud) -> None:
+        run_zun(cloud)
         cloud.answers(row.REGISTRIES, {"registries": []}, all_projects=True)
         assert cloud.ask(row.zun_registry).cause is Cause.NOT_MET
 
     def test_a_member_who_sees_none_cannot_tell(self, cloud: Cloud) -> None:
+        run_zun(cloud)
         cloud.answers(row.REGISTRIES, status=403, all_projects=True)
         cloud.answers(row.REGISTRIES, {"registries": []})
         assert cloud.ask(row.zun_registry).cause is Cause.NOT_VISIBLE
 
     def test_a_zun_before_1_30_knows_no_registries(self, cloud: Cloud) -> None:
-        cloud.answers(zun.ROOT, {"versions": [{"id": "v1", "max_version": "1.4"}]})
+        run_zun(cloud, "1.4")
         cloud.answers(row.REGISTRIES, status=404, all_projects=True)
         assert cloud.ask(row.zun_registry).cause is Cause.TOO_OLD
 
@@ -133,15 +143,15 @@ class TestPointers:
     def test_a_template_that_names_one_needs_the_registry_to_compare(
         self, cloud: Cloud, pointer: dict[str, Any]
     ) -> None:
-        cloud.answers(row.TEMPLATES, {"clustertemplates": [{"uuid": "t"} | pointer]})
-        assert cloud.ask(row.magnum_points).cause is Cause.NO_PLANE
+        cloud.answers(magnum.TEMPLATES, {"clustertemplates": [{"uuid": "t"} | pointer]})
+        assert cloud.ask(magnum.magnum_points).cause is Cause.NO_PLANE
 
 
 def test_swift_shows_its_layout_and_says_when_it_did_not_look_everywhere(cloud: Cloud) -> None:
-    swift(cloud, **{f"c{number}": False for number in range(row.MOST_CONTAINERS + 1)})
-    assert cloud.ask(row.swift_holds_blobs).cause is Cause.NOT_VISIBLE
+    fill_swift(cloud, **{f"c{number}": False for number in range(swift.MOST_CONTAINERS + 1)})
+    assert cloud.ask(swift.swift_holds_blobs).cause is Cause.NOT_VISIBLE
 
 
 def test_glares_schema_is_read(cloud: Cloud) -> None:
-    cloud.answers(row.GLARE, {"schemas": {"images": DOCKER, "all": {"properties": {}}}})
-    assert cloud.ask(row.glare_takes_docker).truth is Truth.YES
+    cloud.answers(glance.GLARE, {"schemas": {"images": DOCKER, "all": {"properties": {}}}})
+    assert cloud.ask(glance.glare_takes_docker).truth is Truth.YES

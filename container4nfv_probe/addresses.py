@@ -1,0 +1,28 @@
+"""Addresses and ids as people and services type them, each written one way to be compared."""
+
+from __future__ import annotations
+
+import ipaddress
+import uuid
+
+
+def mac(typed: str) -> str:
+    """A MAC address as its digits: Neutron keeps those of allowed address pairs as they were typed."""
+    return "".join(char for char in typed.casefold() if char in "0123456789abcdef")
+
+
+def address(typed: str) -> str:
+    """An IP address written one way; "" for a range, which is nobody's address."""
+    try:
+        network = ipaddress.ip_network(typed, strict=False)
+    except ValueError:
+        return ""
+    return str(network.network_address) if network.num_addresses == 1 else ""
+
+
+def is_uuid(text: str) -> bool:
+    """Whether it is a UUID in its canonical form."""
+    try:
+        return str(uuid.UUID(text)) == text
+    except ValueError:
+        return False

@@ -1,0 +1,113 @@
+"""What Magnum knows of registries: where its clusters pull from, and the registry on their own nodes.
+
+Fields: magnum 22.0.0, ``magnum/api/controllers/v1/cluster.py`` and ``cluster_template.py``.
+"""
+
+from __future__ import annotations
+
+from container4nfv_probe import (
+    Answer,
+    Cause,
+    Document,
+    Read,
+    Subject,
+    check,
+    found,
+    listing,
+    no,
+    unknown,
+    version_of,
+    yes,
+)
+
+from .swift import ACCOUNT, BLOBS, containers_with_blobs
+
+
+class Labels(Document, frozen=True):
+    """Of the labels only this: others may hold passwords (``grafana_admin_passwd``)."""
+
+    container_infra_prefix: str = ""
+
+
+class Template(Document, frozen=True):
+    """A Magnum cluster template."""
+
+    uuid: str
+    registry_enabled: bool | None = None
+    insecure_registry: str | None = None
+    labels: Labels | None = None
+
+    def points(self) -> str:
+        """The registry its clusters are told to use, if any."""
+        return self.insecure_registry or (self.labels.container_infra_prefix if self.labels else "")
+
+
+class Cluster(Document, frozen=True):
+    """A Magnum cluster."""
+
+    uuid: str
+    cluster_template_id: str
+    status: str | None = None
+
+
+class Conductor(Document, frozen=True):
+    """A row of ``/v1/mservices``, which only an admin may read."""
+
+
+MAGNUM = version_of("container-infra")
+# With 1.7, because older ones list one project even to an admin (until 6.0.0 Queens; 1.6 is Ocata to Rocky).
+CONDUCTORS = Read("container-infra", "/v1/mservices", Conductor, key="mservices", role="admin", microversion="1.7")
+TEMPLATES = Read(
+    "container-infra",
+    "/v1/clustertemplates",
+    Template,
+    key="clustertemplates",
+    proof=CONDUCTORS,
+    command="openstack coe cluster template list",
+)
+CLUSTERS = Read(
+    "container-infra", "/v1/clusters", Cluster, key="clusters", proof=CONDUCTORS, command="openstack coe cluster list"
+)
+# Magnum 23 (API 1.13 and later) has no driver left that starts a registry.
+LAST_WITH_REGISTRY = (1, 12)
+
+
+@check(TEMPLATES)
+def magnum_points(subject: Subject) -> Answer:
+    """Do Magnum's cluster templates point at this registry?"""
+    templates = subject.openstack.list(TEMPLATES)
+    if any(template.points() for template in templates.items):
+        subject.without("registry")
+    return found((), templates, "", "no Magnum template names a registry")
+
+
+@check(MAGNUM, TEMPLATES, CLUSTERS, ACCOUNT, BLOBS)
+def magnum_node_registry(subject: Subject) -> Answer:
+    """Does a Magnum cluster run its nodes' registry, with blobs in this project's Swift?"""
+    clusters = subject.openstack.list(CLUSTERS)
+    templates = {one.uuid for one in subject.openstack.list(TEMPLATES).items if one.registry_enabled}
+    running = [one.uuid for one in clusters.items
+               if one.cluster_template_id in templates and one.status == "CREATE_COMPLETE"]  # fmt: skip
+    if not running:
+        return found(running, clusters, "", "no Magnum cluster was created with registry_enabled")
+    newest = subject.openstack.get(MAGNUM).newest()
+    if not newest or newest > LAST_WITH_REGISTRY:
+        return unknown(f"cluster {listing(running)} has registry_enabled, but Magnum"
+                       f" {number_of(newest) or 'of unknown version'} may start no registry any more",
+                       Cause.NOT_VISIBLE, "the URL of its registry")  # fmt: skip
+    names, looked_everywhere = containers_with_blobs(subject, BLOBS)
+    if clusters.whole():  # An admin's list does not say whose a cluster is, and this Swift account is one project's.
+        return unknown(f"cluster {listing(running)} has registry_enabled, in a project that may not be this one",
+                       Cause.NOT_VISIBLE, "credentials of the project that owns the cluster")  # fmt: skip
+    if names:
+        return yes(f"Magnum cluster {listing(running)} runs a registry on its nodes, with blobs in Swift"
+                   f" container {listing(names)}")  # fmt: skip
+    if not looked_everywhere:
+        return unknown("no registry blobs were found in the Swift containers looked at", Cause.NOT_VISIBLE,
+                       "the container's name")  # fmt: skip
+    return no("this project's Swift holds no registry blobs for its Magnum clusters")
+
+
+def number_of(version: tuple[int, ...]) -> str:
+    """A version as people write it."""
+    return ".".join(map(str, version))
