@@ -6,15 +6,17 @@ Fields: magnum 22.0.0, ``magnum/api/controllers/v1/cluster.py`` and ``cluster_te
 from __future__ import annotations
 
 from container4nfv_probe import (
+    UNSET,
     Answer,
     Cause,
     Document,
+    Listing,
     Read,
     Subject,
+    UnsetType,
     check,
     found,
     listing,
-    no,
     unknown,
     version_of,
     yes,
@@ -50,6 +52,12 @@ class Cluster(Document, frozen=True):
     status: str | None = None
 
 
+class Owner(Document, frozen=True):
+    """Whose a cluster is; up to 5 (Pike), Magnum does not say, and lists one project's to anybody."""
+
+    project_id: str | UnsetType = UNSET
+
+
 class Conductor(Document, frozen=True):
     """A row of ``/v1/mservices``, which only an admin may read."""
 
@@ -68,8 +76,10 @@ TEMPLATES = Read(
 CLUSTERS = Read(
     "container-infra", "/v1/clusters", Cluster, key="clusters", proof=CONDUCTORS, command="openstack coe cluster list"
 )
+CLUSTER = Read("container-infra", "/v1/clusters/{uuid}", Owner, command="openstack coe cluster show")
 # Magnum 23 (API 1.13 and later) has no driver left that starts a registry.
 LAST_WITH_REGISTRY = (1, 12)
+MOST_CLUSTERS = 8
 
 
 @check(TEMPLATES)
@@ -81,7 +91,7 @@ def magnum_points(subject: Subject) -> Answer:
     return found((), templates, "", "no Magnum template names a registry")
 
 
-@check(MAGNUM, TEMPLATES, CLUSTERS, ACCOUNT, BLOBS)
+@check(MAGNUM, TEMPLATES, CLUSTERS, CLUSTER, ACCOUNT, BLOBS)
 def magnum_node_registry(subject: Subject) -> Answer:
     """Does a Magnum cluster run its nodes' registry, with blobs in this project's Swift?"""
     clusters = subject.openstack.list(CLUSTERS)
@@ -95,17 +105,24 @@ def magnum_node_registry(subject: Subject) -> Answer:
         return unknown(f"cluster {listing(running)} has registry_enabled, but Magnum"
                        f" {number_of(newest) or 'of unknown version'} may start no registry any more",
                        Cause.NOT_VISIBLE, "the URL of its registry")  # fmt: skip
-    names, looked_everywhere = containers_with_blobs(subject, BLOBS)
-    if clusters.whole():  # An admin's list does not say whose a cluster is, and this Swift account is one project's.
-        return unknown(f"cluster {listing(running)} has registry_enabled, in a project that may not be this one",
-                       Cause.NOT_VISIBLE, "credentials of the project that owns the cluster")  # fmt: skip
+    return in_this_account(subject, running, clusters)
+
+
+def in_this_account(subject: Subject, running: list[str], clusters: Listing[Cluster]) -> Answer:
+    """What this project's Swift shows of these clusters: it says nothing of another project's."""
+    owners = {uuid: subject.openstack.get(CLUSTER.at(uuid=uuid)).project_id for uuid in running[:MOST_CLUSTERS]}
+    mine = [uuid for uuid, owner in owners.items() if owner in (UNSET, subject.scope.project_id)]
+    names, looked_everywhere = containers_with_blobs(subject, BLOBS) if mine else ([], True)
     if names:
-        return yes(f"Magnum cluster {listing(running)} runs a registry on its nodes, with blobs in Swift"
+        return yes(f"Magnum cluster {listing(mine)} runs a registry on its nodes, with blobs in Swift"
                    f" container {listing(names)}")  # fmt: skip
+    if others := sorted(set(running) - set(mine)):
+        return unknown(f"cluster {listing(others)} has registry_enabled, in another project than this one",
+                       Cause.NOT_VISIBLE, "credentials of the project that owns the cluster")  # fmt: skip
     if not looked_everywhere:
         return unknown("no registry blobs were found in the Swift containers looked at", Cause.NOT_VISIBLE,
                        "the container's name")  # fmt: skip
-    return no("this project's Swift holds no registry blobs for its Magnum clusters")
+    return found((), clusters, "", "this project's Swift holds no registry blobs for its Magnum clusters")
 
 
 def number_of(version: tuple[int, ...]) -> str:

@@ -9,7 +9,7 @@ import pytest
 from container4nfv_probe.model import Cause, Result, Truth, Verdict
 from container4nfv_probe.probes import glance, magnum, swift, zun
 from container4nfv_probe.probes import private_registry as row
-from container4nfv_probe.testing import Cloud
+from container4nfv_probe.testing import PROJECT, Cloud
 
 DOCKER = {"properties": {"container_format": {"enum": [None, "bare", "docker"]}}}
 IMAGE = {"id": "i", "status": "active", "container_format": "docker"}
@@ -17,11 +17,12 @@ TEMPLATE = {"uuid": "t", "registry_enabled": True, "insecure_registry": None, "l
 CLUSTER = {"uuid": "c", "cluster_template_id": "t", "status": "CREATE_COMPLETE"}
 
 
-def run_magnum(cloud: Cloud, version: str = "1.12", proof: int = 200, **cluster: Any) -> None:
+def run_magnum(cloud: Cloud, version: str = "1.12", proof: int = 200, owner: str = PROJECT, **cluster: Any) -> None:
     cloud.answers(magnum.MAGNUM, {"name": "OpenStack Magnum API", "versions": [{"id": "v1", "max_version": version}]})
     cloud.answers(magnum.CONDUCTORS, {"mservices": []}, proof, headers={"OpenStack-API-Version": "container-infra 1.7"})
     cloud.answers(magnum.TEMPLATES, {"clustertemplates": [TEMPLATE]})
     cloud.answers(magnum.CLUSTERS, {"clusters": [CLUSTER | cluster]})
+    cloud.answers(magnum.CLUSTER.at(uuid="c"), {"uuid": "c"} | ({"project_id": owner} if owner else {}))
 
 
 def run_zun(cloud: Cloud, version: str = "1.40") -> None:
@@ -77,15 +78,29 @@ class TestMagnumsOwnRegistry:
         run_magnum(cloud, proof=403, status="DELETE_COMPLETE")
         assert cloud.ask(magnum.magnum_node_registry).cause is Cause.NOT_VISIBLE
 
-    def test_without_blobs_in_its_own_account_a_members_cluster_has_none(self, cloud: Cloud) -> None:
-        run_magnum(cloud, proof=403)
+    @pytest.mark.parametrize(("proof", "cause"), [(200, Cause.NOT_MET), (403, Cause.NOT_VISIBLE)])
+    def test_without_blobs_it_is_none_of_this_project(self, cloud: Cloud, proof: int, cause: Cause) -> None:
+        run_magnum(cloud, proof=proof)
         fill_swift(cloud, pictures=False)
-        assert cloud.ask(magnum.magnum_node_registry).cause is Cause.NOT_MET
+        assert cloud.ask(magnum.magnum_node_registry).cause is cause
 
-    def test_an_admin_cannot_look_into_the_account_of_the_clusters_project(self, cloud: Cloud) -> None:
+    @pytest.mark.parametrize("proof", [200, 403, 406, 503])
+    def test_blobs_in_this_account_say_nothing_of_another_projects_cluster(self, cloud: Cloud, proof: int) -> None:
+        run_magnum(cloud, proof=proof, owner="another")
+        fill_swift(cloud, docker_registry=True)
+        answer = cloud.ask(magnum.magnum_node_registry)
+        assert (answer.cause, answer.settle) == (Cause.NOT_VISIBLE, "credentials of the project that owns the cluster")
+
+    def test_a_magnum_that_names_no_owner_lists_one_project(self, cloud: Cloud) -> None:
+        run_magnum(cloud, version="1.6", proof=406, owner="")
+        fill_swift(cloud, docker_registry=True)
+        assert cloud.ask(magnum.magnum_node_registry).truth is Truth.YES
+
+    def test_it_says_when_it_did_not_look_everywhere(self, cloud: Cloud) -> None:
         run_magnum(cloud)
-        fill_swift(cloud)
-        assert cloud.ask(magnum.magnum_node_registry).cause is Cause.NOT_VISIBLE
+        fill_swift(cloud, **{f"c{number}": False for number in range(swift.MOST_CONTAINERS + 1)})
+        answer = cloud.ask(magnum.magnum_node_registry)
+        assert (answer.cause, answer.settle) == (Cause.NOT_VISIBLE, "the container's name")
 
     def test_a_forbidden_account_is_unknown(self, cloud: Cloud) -> None:
         run_magnum(cloud, proof=403)

@@ -14,6 +14,7 @@ from urllib.parse import parse_qsl, urlencode, urlsplit
 
 from tests.lab.rest import send
 
+HANDED_BACK = ("Content-Type", "OpenStack-API-Version")
 PASSED_ON = ("X-Auth-Token", "OpenStack-API-Version")
 
 
@@ -111,7 +112,7 @@ def edited(origin: str, edit: Callable[[str, Any], Any]) -> Behaviour:
         query = urlencode([(name, value) for name, value in parse_qsl(parts.query) if (name, value) != MARKER])
         passed = {name: headers[name] for name in PASSED_ON if name in headers}
         answer = send("GET", f"{origin}{parts.path}{'?' if query else ''}{query}", headers=passed)
-        kept = {"Content-Type": answer.headers.get("Content-Type", "")}
+        kept = {name: answer.headers[name] for name in HANDED_BACK if name in answer.headers}
         if answer.status >= 400:
             return Reply(answer.status, answer.body, kept)
         return Reply(answer.status, json.dumps(edit(parts.path, answer.json)).encode(), kept)
