@@ -4,7 +4,8 @@ PYTHON ?= python3
 BIN := .venv/bin
 LAB := $(or $(CONTAINER4NFV_LAB),.lab)
 # Interpreters that pyenv keeps are not on the path by themselves.
-export PATH := $(PATH):$(subst $(eval ) ,:,$(wildcard $(HOME)/.pyenv/versions/*/bin))
+PYENV := $(shell pyenv root 2>/dev/null)
+export PATH := $(PATH):$(subst $(eval ) ,:,$(wildcard $(PYENV)/versions/*/bin))
 export UV_PYTHON_DOWNLOADS := never
 
 .PHONY: audit demo test record unit live lint docs lab-up lab-down clean

@@ -277,6 +277,8 @@ def test_an_answer_in_another_version_is_unknown(headers: dict[str, str], said: 
         ({"fails": requests.ConnectTimeout}, TimedOut),
         ({"status": 503, "document": {}}, BadDocument),
         ({"status": 404, "document": {}}, BadDocument),
+        ({"document": "<html>a dashboard</html>"}, BadDocument),
+        ({"document": {"another": "service's document"}}, BadDocument),
     ],
 )
 def test_the_second_endpoint_is_asked_where_the_first_is_dead(broken: dict[str, Any], kind: type[Unanswered]) -> None:

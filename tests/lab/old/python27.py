@@ -24,7 +24,8 @@ def python27() -> str:
         if not _runs(named):
             raise LabError(f"PYTHON27 is {named}, which is no Python 2.7 with ssl and sqlite3: correct it", 2)
         return named
-    kept = sorted((Path.home() / ".pyenv/versions").glob("2.7.*/bin/python"))
+    root = Path(os.environ.get("PYENV_ROOT", Path.home() / ".pyenv"))
+    kept = sorted((root / "versions").glob("2.7.*/bin/python"))
     for found in (shutil.which("python2.7"), *map(str, reversed(kept))):
         if found and _runs(found):
             return found
