@@ -8,7 +8,7 @@ PYENV := $(shell pyenv root 2>/dev/null)
 export PATH := $(PATH):$(subst $(eval ) ,:,$(wildcard $(PYENV)/versions/*/bin))
 export UV_PYTHON_DOWNLOADS := never
 
-.PHONY: audit demo test record unit live lint docs lab-up lab-down clean
+.PHONY: audit demo test record mutants unit live lint docs lab-up lab-down clean
 
 demo: .venv/installed
 	@$(BIN)/container4nfv-probe demo
@@ -43,6 +43,11 @@ docs: .venv/installed
 # Needs both labs (the old one a Python 2.7).
 record: .venv/installed
 	$(BIN)/python -m tests.live.record $(NAMES)
+
+# Whether a test notices each small mistake in the probes and the verdict logic: about an hour.
+mutants: .venv/installed
+	$(BIN)/uv pip install -q --python $(BIN)/python -e '.[mutants]'
+	$(BIN)/python -m tests.mutants $(MODULES)
 
 lab-up: .venv/installed
 	$(BIN)/python -m tests.lab up
