@@ -12,9 +12,9 @@ def mac(typed: str) -> str:
 
 
 def address(typed: str) -> str:
-    """An IP address written one way; "" for a range, which is nobody's address."""
+    """An IP address written one way; "" for a range, which is nobody's address, and for anything else."""
     try:
-        network = ipaddress.ip_network(typed, strict=False)
+        network = ipaddress.ip_network(typed)
     except ValueError:
         return ""
     return str(network.network_address) if network.num_addresses == 1 else ""

@@ -40,6 +40,6 @@ def containers_with_blobs(subject: Subject, *layouts: Read[tuple[Swift, ...]]) -
     """Swift containers with blobs in one of these layouts, and whether all were looked at."""
     names = [one.name for one in subject.openstack.list(ACCOUNT).items]
     likely = sorted(names, key=lambda name: not any(word in name for word in ("registry", "docker")))
-    looked = likely[:MOST_CONTAINERS]
+    looked, left = likely[:MOST_CONTAINERS], likely[MOST_CONTAINERS:]
     held = [name for name in looked if any(subject.openstack.get(one.at(container=name)) for one in layouts)]
-    return held, len(looked) == len(names)
+    return held, not left

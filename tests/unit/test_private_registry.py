@@ -98,7 +98,7 @@ class TestMagnumsOwnRegistry:
 
     def test_it_says_when_it_did_not_look_everywhere(self, cloud: Cloud) -> None:
         run_magnum(cloud)
-        fill_swift(cloud, **{f"c{number}": False for number in range(swift.MOST_CONTAINERS + 1)})
+        fill_swift(cloud, **{f"c{number}": False for number in range(9)})
         answer = cloud.ask(magnum.magnum_node_registry)
         assert (answer.cause, answer.settle) == (Cause.NOT_VISIBLE, "the container's name")
 
@@ -162,9 +162,26 @@ class TestPointers:
         assert cloud.ask(magnum.magnum_points).cause is Cause.NO_PLANE
 
 
-def test_swift_shows_its_layout_and_says_when_it_did_not_look_everywhere(cloud: Cloud) -> None:
-    fill_swift(cloud, **{f"c{number}": False for number in range(swift.MOST_CONTAINERS + 1)})
-    assert cloud.ask(swift.swift_holds_blobs).cause is Cause.NOT_VISIBLE
+class TestSwift:
+    @pytest.mark.parametrize(("containers", "cause"), [(8, Cause.NOT_MET), (9, Cause.NOT_VISIBLE)])
+    def test_it_says_when_it_did_not_look_everywhere(self, cloud: Cloud, containers: int, cause: Cause) -> None:
+        fill_swift(cloud, **{f"c{number}": False for number in range(containers)})
+        assert cloud.ask(swift.swift_holds_blobs).cause is cause
+
+    def test_what_is_found_counts_wherever_else_it_did_not_look(self, cloud: Cloud) -> None:
+        fill_swift(cloud, **{f"c{number}": number == 3 for number in range(9)})
+        assert cloud.ask(swift.swift_holds_blobs).truth is Truth.YES
+
+    @pytest.mark.parametrize("name", ["my-registry", "the-docker-one"])
+    def test_likely_names_are_looked_at_first(self, cloud: Cloud, name: str) -> None:
+        fill_swift(cloud, **{f"a{number}": False for number in range(8)}, **{name: True})
+        assert cloud.ask(swift.swift_holds_blobs).truth is Truth.YES
+
+    def test_the_layout_of_the_s3_driver_counts(self, cloud: Cloud) -> None:
+        fill_swift(cloud, blobs=False)
+        cloud.exchanges.pop()
+        cloud.answers(swift.S3_BLOBS.at(container="blobs"), [{"name": "docker/registry/v2/blobs/sha256/aa/data"}])
+        assert cloud.ask(swift.swift_holds_blobs).truth is Truth.YES
 
 
 def test_glares_schema_is_read(cloud: Cloud) -> None:
