@@ -54,6 +54,7 @@ lab-up: .venv/installed
 
 lab-down: .venv/installed
 	$(BIN)/python -m tests.lab down
+	$(BIN)/python -m tests.lab --old down
 
 clean:
 	rm -rf .venv .venv-3.* .mypy_cache .pytest_cache .ruff_cache .hypothesis *.egg-info
