@@ -93,6 +93,14 @@ class TestSameApi:
         result = row1(cloud)
         assert (result.verdict, causes(result)["workers_up"]) == (Verdict.OPEN, Cause.NOT_MET)
 
+    def test_who_is_registered_is_said(self, cloud: Cloud) -> None:
+        admin(cloud, worker("two", state="down"), worker("one", disabled=True))
+        assert "(registered: one disabled, two down)" in cloud.ask(zun.workers_up).because
+
+    def test_nobody_registered_is_said(self, cloud: Cloud) -> None:
+        admin(cloud)
+        assert "(registered: none)" in cloud.ask(zun.workers_up).because
+
     @pytest.mark.parametrize("types", [("OS::Nova::Server",), ("OS::Nova::ServerGroup", "OS::Zun::Container"), ()])
     def test_two_apis_side_by_side_are_partial(self, cloud: Cloud, types: tuple[str, ...]) -> None:
         admin(cloud, worker("one"))
@@ -134,12 +142,12 @@ class TestSameApi:
         heat(cloud, *BOTH)
         assert row1(cloud).verdict is Verdict.UNKNOWN
 
-    def test_another_service_at_zuns_endpoint_is_not_zun(self, cloud: Cloud) -> None:
-        admin(cloud, worker("one"))
-        heat(cloud, *BOTH)
-        cloud.exchanges.pop(0)
-        cloud.answers(zun.ROOT, {"name": "OpenStack Magnum API", "versions": []})
-        assert causes(row1(cloud))["zun_answers"] is Cause.BAD_DOCUMENT
+    @pytest.mark.parametrize("name", ["OpenStack Magnum API", "Zaqar", "", "OpenStack Zun API proxy"])
+    @pytest.mark.parametrize("description", ["Zun is an OpenStack project which...", "Something else"])
+    def test_another_service_at_zuns_endpoint_is_not_zun(self, cloud: Cloud, name: str, description: str) -> None:
+        cloud.answers(zun.ROOT, {"name": name, "description": description, "versions": []})
+        known = not name and description.startswith("Zun")
+        assert cloud.ask(zun.zun_answers).cause is (None if known else Cause.BAD_DOCUMENT)
 
     def test_the_pike_release_leaves_its_name_out(self, cloud: Cloud) -> None:
         cloud.answers(zun.ROOT, OLD_ZUN)
