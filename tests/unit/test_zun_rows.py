@@ -85,7 +85,15 @@ class TestSameApi:
         assert row1(cloud).verdict is Verdict.OPEN
 
     @pytest.mark.parametrize(
-        "changes", [{"state": "down"}, {"disabled": True}, {"forced_down": True}, {"binary": "zun-cni-daemon"}]
+        "changes",
+        [
+            {"state": "down"},
+            {"state": "upgrading"},
+            {"disabled": True},
+            {"forced_down": True},
+            {"binary": "zun-cni-daemon"},
+            {"binary": "zun-wsproxy"},
+        ],
     )
     def test_a_worker_that_cannot_be_used_does_not_count(self, cloud: Cloud, changes: dict[str, Any]) -> None:
         admin(cloud, worker("one", **changes))
