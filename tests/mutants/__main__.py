@@ -77,7 +77,7 @@ def _mutant(module: str, item: Any, result: Any) -> Mutant:
 
 def unexplained(module: str, found: list[Mutant]) -> list[str]:
     """What is wrong: survivors without an explanation, explanations without a survivor."""
-    explained = TABLE["explained"].get(module, {})
+    explained = [entry["line"] for entry in TABLE["explained"].get(module, ())]
     expected = re.compile("|".join(TABLE["patterns"]))
     survivors = [one for one in found if one.survived and not expected.search(one.after)]
     unknown = [str(one) for one in survivors if one.after not in explained]
