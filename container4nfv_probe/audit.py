@@ -31,7 +31,8 @@ def audit(
     answers, ended = ask_all(checks_of(requirements), subject, deadline, answered)
     transport = subject.openstack.transport
     needed = {check.plane for check in answers}
-    not_asked = [text for plane, text in PLANES.items() if plane in needed and plane not in subject.scope.planes]
+    missing = [plane for plane in PLANES if plane in needed and plane not in subject.scope.planes]
+    absent = subject.scope.declared_absent
     return Report(
         tool=f"container4nfv-probe {version('container4nfv-probe')}",
         complete=not ended,
@@ -40,7 +41,8 @@ def audit(
         scope=subject.scope,
         requests=dict(sorted(transport.guard.counts.items())),
         results=decide_all(requirements, answers),
-        not_asked=tuple(not_asked),
+        not_asked=tuple(PLANES[plane] for plane in missing if plane not in absent),
+        without=tuple(PLANES[plane] for plane in missing if plane in absent),
         exchanges=transport.exchanges(),
         ended=ended,
     )

@@ -138,9 +138,10 @@ def _seconds(text: str) -> float:
 
 
 def _add_cloud_options(run: Parser, words: list[str]) -> None:
-    """Openstacksdk's options; only ``run`` pays for importing it."""
-    from container4nfv_probe.planes import clouds
+    """Openstacksdk's options and ours of other planes; only ``run`` pays for importing it."""
+    from container4nfv_probe.planes import clouds, ways
 
+    ways.register(run)
     try:
         config = clouds.configuration()
         clouds.register_options(run, config, words[1:])

@@ -98,16 +98,18 @@ def exit_code(report: Report) -> int:
 
 def _audited(options: argparse.Namespace, requirements: Sequence[Requirement]) -> Report:
     """An audit of the cloud the options name; only this pays for importing openstacksdk."""
-    from container4nfv_probe.planes import clouds
+    from container4nfv_probe.planes import beside, clouds, ways
     from container4nfv_probe.planes.login import login
     from container4nfv_probe.sockets import WatchedAdapter
     from container4nfv_probe.transport import Transport
     from container4nfv_probe.wire import Deadline, Guard
 
     cloud = clouds.choose(options.config, options)
+    given = ways.chosen(options, cloud.config.get(ways.KEY))
     deadline = Deadline(options.deadline)
-    subject = login(cloud, Transport(Guard(WatchedAdapter(), deadline)))
-    with terminal.progress(len(checks_of(requirements))) as advance:
+    transport = Transport(Guard(WatchedAdapter(), deadline))
+    with beside.opened(given, transport) as planes, terminal.progress(len(checks_of(requirements))) as advance:
+        subject = login(cloud, transport).with_planes(planes, given.declared_absent)
         return audit(requirements, subject, deadline, lambda check: advance())
 
 

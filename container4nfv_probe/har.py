@@ -47,7 +47,8 @@ def _entry(exchange: Exchange) -> dict[str, Any]:
             "headers": _headers(exchange.asked),
             "queryString": _pairs(parse_qsl(urlsplit(exchange.url).query, keep_blank_values=True)),
             "headersSize": -1,
-            "bodySize": 0,
+            "bodySize": len(exchange.posted),
+            **({"postData": {"mimeType": "application/json", "text": exchange.posted}} if exchange.posted else {}),
         },
         "response": {
             "status": exchange.status,
@@ -78,6 +79,7 @@ def _exchange(entry: Any) -> Exchange:
         "started": entry["startedDateTime"],
         "method": request["method"],
         "url": request["url"],
+        "posted": request.get("postData", {}).get("text", ""),
         "asked": {one["name"]: one["value"] for one in request["headers"]},
         "status": response["status"],
         "headers": {one["name"]: one["value"] for one in response["headers"]},

@@ -146,9 +146,9 @@ class Endpoint:
 class Exchange:
     """One request and its answer, by allow-list: nothing else of either is kept.
 
-    ``status`` is 0, and ``cause`` and ``failure`` set, when no answer came; ``started`` is
-    UTC (ISO 8601), ``elapsed`` in seconds; ``digest`` is
-    the SHA-256 of the whole body, of which ``body`` has the declared fields.
+    ``status`` is 0, and ``cause`` and ``failure`` set, when no answer came; ``started`` is UTC (ISO
+    8601), ``elapsed`` in seconds; ``digest`` is the SHA-256 of the whole body, of which ``body`` has
+    the declared fields; ``posted`` is what a POST sent.
     """
 
     id: str
@@ -165,6 +165,7 @@ class Exchange:
     size: int
     body: Any = None
     failure: str = ""
+    posted: str = ""
 
 
 @dataclass(frozen=True)
@@ -214,7 +215,9 @@ class Result:
 class Scope:
     """What was audited: one cloud, one region, one project, with which rights and which catalogue.
 
-    ``overrides`` and ``interfaces`` are the configuration's endpoint and interface by service type.
+    ``overrides`` and ``interfaces`` are the configuration's endpoint and interface by service type;
+    ``ways`` has the URLs of each plane beside OpenStack that was given; the operator declared that
+    the deployment has none of those in ``declared_absent``.
     """
 
     cloud: str
@@ -230,13 +233,16 @@ class Scope:
     without_endpoint: tuple[str, ...]
     overrides: Mapping[str, str]
     interfaces: Mapping[str, str]
+    ways: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    declared_absent: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
 class Report:
     """Everything one audit says; times are UTC (ISO 8601), durations seconds.
 
-    ``ended`` says why an audit that is not complete ended.
+    ``ended`` says why an audit that is not complete ended; ``not_asked`` and ``without`` name the
+    planes that were not given, and those that are not there as declared by the operator.
     """
 
     tool: str
@@ -249,4 +255,5 @@ class Report:
     not_asked: tuple[str, ...]
     exchanges: tuple[Exchange, ...]
     ended: str = ""
+    without: tuple[str, ...] = ()
     schema_version: int = 1

@@ -12,17 +12,19 @@ from requests.structures import CaseInsensitiveDict
 from container4nfv_probe.audit import audit
 from container4nfv_probe.errors import (
     BadDocument,
+    Forbidden,
     NotRecorded,
     TimedOut,
     Unanswered,
     Unreachable,
 )
-from container4nfv_probe.model import Cause, Exchange, Report
+from container4nfv_probe.model import Cause, Exchange, Report, Scope
+from container4nfv_probe.planes import beside
 from container4nfv_probe.planes.catalogue import catalogue_of
 from container4nfv_probe.planes.openstack import OpenStack
 from container4nfv_probe.requirement import Requirement
 from container4nfv_probe.subject import Subject
-from container4nfv_probe.transport import Reply, Request, Transport, Trust
+from container4nfv_probe.transport import Key, Reply, Request, Transport, Trust
 from container4nfv_probe.wire import Deadline, Guard, Nowhere
 
 FAILURES: dict[Cause | None, type[Unanswered]] = {
@@ -30,6 +32,7 @@ FAILURES: dict[Cause | None, type[Unanswered]] = {
     Cause.TIMEOUT: TimedOut,
     Cause.BAD_DOCUMENT: BadDocument,
     Cause.NOT_RECORDED: NotRecorded,
+    Cause.FORBIDDEN: Forbidden,
 }
 
 
@@ -38,7 +41,7 @@ class Recorded(Transport):
 
     def __init__(self, exchanges: Iterable[Exchange]) -> None:
         super().__init__(Guard(Nowhere(), Deadline(0)))
-        self._recorded: dict[tuple[str, str, tuple[tuple[str, str], ...]], Exchange] = {}
+        self._recorded: dict[Key, Exchange] = {}
         for exchange in exchanges:
             self._recorded.setdefault(_key(exchange), exchange)
 
@@ -64,18 +67,22 @@ class Recorded(Transport):
         return error
 
 
-def _key(exchange: Exchange) -> tuple[str, str, tuple[tuple[str, str], ...]]:
-    return exchange.plane, exchange.url, tuple(sorted(exchange.asked.items()))
+def _key(exchange: Exchange) -> Key:
+    return exchange.plane, exchange.method, exchange.url, exchange.posted, tuple(sorted(exchange.asked.items()))
 
 
 def recorded_subject(report: Report) -> Subject:
     """The subject of an earlier report, as far as its evidence goes."""
-    scope = report.scope
-    plane = OpenStack(Recorded(report.exchanges), catalogue_of(scope), scope.roles, scope.project_id, {}, Trust())
-    return Subject(scope, plane)
+    return subject_of(report.scope, Recorded(report.exchanges))
+
+
+def subject_of(scope: Scope, transport: Transport) -> Subject:
+    """The subject with this scope, without any secret."""
+    plane = OpenStack(transport, catalogue_of(scope), scope.roles, scope.project_id, {}, Trust())
+    return Subject(scope, plane, beside.recorded(scope, transport))
 
 
 def replayed(recorded: Report, requirements: Sequence[Requirement]) -> Report:
     """The recorded report with results that the present requirements derive from its evidence."""
     fresh = audit(requirements, recorded_subject(recorded), Deadline(3600))
-    return replace(recorded, tool=fresh.tool, results=fresh.results, not_asked=fresh.not_asked)
+    return replace(recorded, tool=fresh.tool, results=fresh.results, not_asked=fresh.not_asked, without=fresh.without)

@@ -2,29 +2,80 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
-from typing import NoReturn
+from dataclasses import dataclass, field, replace
+from typing import NoReturn, TypeVar
 
-from container4nfv_probe.errors import NoPlane
+from container4nfv_probe.errors import DeclaredAbsent, NoPlane
 from container4nfv_probe.model import Scope
+from container4nfv_probe.planes.backends import Backends
+from container4nfv_probe.planes.beside import Beside, urls_of
+from container4nfv_probe.planes.kubernetes import Kubernetes
+from container4nfv_probe.planes.libnetwork import Libnetwork
 from container4nfv_probe.planes.openstack import OpenStack
+from container4nfv_probe.planes.registry import Registry
 
-# What each plane beside OpenStack's is, for people.
+P = TypeVar("P")
+# What each plane beside OpenStack's is, for people, and what gives it.
 PLANES = {
     "kubernetes": "the cluster's Kubernetes API",
     "registry": "the container registry",
     "libnetwork": "the Kuryr libnetwork driver",
     "backends": "each Zun API server by itself",
 }
+OPTIONS = {
+    "kubernetes": "--kubeconfig of the cluster",
+    "registry": "--registry with its URL",
+    "libnetwork": "--libnetwork with its URL",
+    "backends": "--zun-api-backend with the URL of each Zun API server",
+}
 
 
 @dataclass(frozen=True)
 class Subject:
-    """One cloud, one region, one project; checks ask its planes."""
+    """One cloud, one region, one project; checks ask its planes.
+
+    Each plane beside OpenStack's raises ``NoPlane`` when it was not given, ``DeclaredAbsent`` when
+    the operator says that there is none.
+    """
 
     scope: Scope
     openstack: OpenStack = field(repr=False)
+    beside: Beside = field(default=Beside(), repr=False)
+
+    @property
+    def kubernetes(self) -> Kubernetes:
+        """The API of the cluster that runs on this cloud."""
+        return self._given("kubernetes", self.beside.kubernetes)
+
+    @property
+    def registry(self) -> Registry:
+        """The registry for container images."""
+        return self._given("registry", self.beside.registry)
+
+    @property
+    def libnetwork(self) -> Libnetwork:
+        """Kuryr's libnetwork driver on one host."""
+        return self._given("libnetwork", self.beside.libnetwork)
+
+    @property
+    def backends(self) -> Backends:
+        """The Zun API servers behind the endpoint, each by itself."""
+        return self._given("backends", self.beside.backends)
+
+    def with_planes(self, beside: Beside, declared_absent: tuple[str, ...] = ()) -> Subject:
+        """The same subject with these planes."""
+        ways = urls_of(beside)
+        scope = replace(self.scope, planes=("openstack", *ways), ways=ways, declared_absent=declared_absent)
+        return replace(self, scope=scope, beside=beside)
 
     def without(self, plane: str) -> NoReturn:
         """Say that a question needs a plane this audit does not have."""
-        raise NoPlane(f"not asked: {PLANES[plane]}", PLANES[plane])
+        self._given(plane, None)
+        raise AssertionError
+
+    def _given(self, name: str, plane: P | None) -> P:
+        if name in self.scope.declared_absent:
+            raise DeclaredAbsent(f"as declared by the operator, without {PLANES[name]}")
+        if plane is None:
+            raise NoPlane(f"not asked: {PLANES[name]}", OPTIONS[name])
+        return plane

@@ -16,6 +16,7 @@ import json
 from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
+from urllib.parse import parse_qsl, urlsplit
 
 import pytest
 
@@ -40,6 +41,8 @@ class Cloud:
     def __init__(self) -> None:
         self.exchanges: list[Exchange] = []
         self.services: dict[str, str] = {}
+        self.ways: dict[str, tuple[str, ...]] = {}
+        self.declared_absent: list[str] = []
 
     def offers(self, service_type: str, url: str = "") -> None:
         """Put a service into the catalogue."""
@@ -68,6 +71,41 @@ class Cloud:
         kept = {"Content-Type": "application/json", **(headers or {})}
         self.exchanges.append(replace(asked, status=status, headers=kept, size=len(body), body=document))
 
+    def has(self, plane: str, *urls: str) -> None:
+        """Give a plane beside OpenStack's: ``kubernetes``, ``registry``, ``libnetwork`` or ``backends``."""
+        self.ways[plane] = urls or (f"https://{plane}.example",)
+
+    def has_no(self, plane: str) -> None:
+        """Declare that there is no such plane, as an operator does."""
+        self.declared_absent.append(plane)
+
+    def says(
+        self,
+        plane: str,
+        path: str,
+        document: Any = None,
+        status: int = 200,
+        *,
+        method: str = "GET",
+        posted: str = "",
+        headers: Mapping[str, str] | None = None,
+    ) -> None:
+        """What another plane answers at a path of its URL, or at a whole URL; status 0 is no answer."""
+        from dataclasses import replace
+
+        from container4nfv_probe.model import Cause
+        from container4nfv_probe.transport import Request
+
+        if plane not in self.ways:
+            self.has(plane)
+        url = path if "://" in path else self.ways[plane][0] + path
+        names = frozenset(name for name, _ in parse_qsl(urlsplit(url).query, keep_blank_values=True))
+        asked = Request(plane, url, parameters=names, method=method, posted=posted).exchange()
+        kept = {"Content-Type": "application/json", **(headers or {})} if status else {}
+        failed = replace(asked, cause=Cause.UNREACHABLE, failure=f"{url} refused the connection")
+        answered = replace(asked, status=status, headers=kept, body=document)
+        self.exchanges.append(answered if status else failed)
+
     def ask(self, check: Check) -> Answer:
         """The answer of one check."""
         from container4nfv_probe.runner import ask
@@ -84,15 +122,9 @@ class Cloud:
 
     def subject(self) -> Subject:
         """What checks are asked of."""
-        from container4nfv_probe.planes.catalogue import catalogue_of
-        from container4nfv_probe.planes.openstack import OpenStack
-        from container4nfv_probe.replay import Recorded
-        from container4nfv_probe.subject import Subject
-        from container4nfv_probe.transport import Trust
+        from container4nfv_probe.replay import Recorded, subject_of
 
-        scope = self._scope()
-        transport = Recorded(self.exchanges)
-        return Subject(scope, OpenStack(transport, catalogue_of(scope), scope.roles, PROJECT, {}, Trust()))
+        return subject_of(self._scope(), Recorded(self.exchanges))
 
     def _scope(self) -> Scope:
         from container4nfv_probe.model import Endpoint, Scope
@@ -106,11 +138,13 @@ class Cloud:
             project_id=PROJECT,
             user="demo",
             roles=("member",),
-            planes=("openstack",),
+            planes=("openstack", *self.ways),
             endpoints=tuple(Endpoint(name, INTERFACE, REGION, url) for name, url in self.services.items()),
             without_endpoint=(),
             overrides={},
             interfaces={},
+            ways=self.ways,
+            declared_absent=tuple(self.declared_absent),
         )
 
 

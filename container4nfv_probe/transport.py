@@ -33,7 +33,7 @@ OUR_HEADERS = ("OpenStack-API-Version",)
 PARAMETERS = frozenset({"all_projects", "container_format", "delimiter", "exact_match", "fields", "format",
                         "image_driver", "limit", "marker", "name", "prefix", "status"})  # fmt: skip
 
-Key = tuple[str, str, tuple[tuple[str, str], ...]]
+Key = tuple[str, str, str, str, tuple[tuple[str, str], ...]]
 
 _relied_on: ContextVar[list[str] | None] = ContextVar("relied_on", default=None)
 
@@ -59,9 +59,10 @@ class Trust:
 
 @dataclass(frozen=True)
 class Request:
-    """A GET: ``headers`` are ours and kept if listed, ``secret`` ones authenticate and never are.
+    """A read: ``headers`` are ours and kept if listed, ``secret`` ones authenticate and never are.
 
-    ``parameters`` are the names in the query that a read declares, and that may be kept therefore.
+    ``parameters`` are the names in the query that a read declares, and that may be kept therefore;
+    ``posted`` is what a POST sends, and is kept; ``follow`` is false where a redirect is the answer.
     """
 
     plane: str
@@ -70,16 +71,20 @@ class Request:
     headers: Mapping[str, str] = field(default_factory=dict)
     secret: Mapping[str, str] = field(default_factory=dict, repr=False)
     parameters: frozenset[str] = frozenset()
+    method: str = "GET"
+    posted: str = ""
+    follow: bool = True
 
     def key(self) -> Key:
         """What makes two requests the same question; of a token it counts only that there is one."""
-        return self.plane, self.url, (*sorted(self.headers.items()), *((name, "") for name in sorted(self.secret)))
+        asked = (*sorted(self.headers.items()), *((name, "") for name in sorted(self.secret)))
+        return self.plane, self.method, self.url, self.posted, asked
 
     def exchange(self) -> Exchange:
         """What is kept of it before anything came back."""
         asked = {name: self.headers[name] for name in OUR_HEADERS if name in self.headers}
         url = clean_url(self.url, self.parameters)
-        return Exchange("", self.plane, _now(), "GET", url, 0, None, 0.0, asked, {}, "", 0)
+        return Exchange("", self.plane, _now(), self.method, url, 0, None, 0.0, asked, {}, "", 0, posted=self.posted)
 
 
 @dataclass(frozen=True)
@@ -132,6 +137,12 @@ class Transport:
         self._note(failure.exchange if isinstance(failure, Unanswered) else flight.result().exchange)
         return flight.result()
 
+    def failed(self, request: Request, error: Unanswered) -> Unanswered:
+        """The error, with the exchange that could not be made because of it."""
+        error.exchange = self._record(replace(request.exchange(), cause=error.cause, failure=str(error)))
+        self._note(error.exchange)
+        return error
+
     def keep(self, reply: Reply, declared: Any) -> None:
         """Add the declared fields of a reply's document to what is kept of its exchange."""
         with self._lock:
@@ -152,7 +163,7 @@ class Transport:
         for _ in range(MOST_REDIRECTS + 1):
             reply = self._exchange(request)
             location = reply.headers.get("Location", "")
-            if reply.status not in REDIRECTS or not location:
+            if reply.status not in REDIRECTS or not location or not request.follow:
                 return reply
             here, target = _origin(request.url), _joined(request.url, location)
             if _origin(target) != here:
@@ -211,7 +222,8 @@ def _prepared(request: Request) -> requests.PreparedRequest:
     # Bodies are read with a cap; an encoded one would be larger than it looks.
     headers = {"Accept": "application/json", "Accept-Encoding": "identity", **request.headers, **request.secret}
     try:
-        prepared = requests.Request("GET", request.url, headers=headers).prepare()
+        body = request.posted.encode() if request.method == "POST" else None
+        prepared = requests.Request(request.method, request.url, headers=headers, data=body).prepare()
         if not str(prepared.url).startswith(("http://", "https://")):
             raise requests.exceptions.InvalidSchema
         return prepared

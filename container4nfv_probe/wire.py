@@ -26,6 +26,13 @@ REQUEST_SECONDS = 10.0
 LARGEST_BODY = 32 << 20
 PIECE = 64 << 10
 READS = frozenset({"GET", "HEAD"})
+# The calls by which Docker learns what a libnetwork driver is: they create nothing, and know no GET.
+SAFE_POSTS = (
+    "/Plugin.Activate",
+    "/NetworkDriver.GetCapabilities",
+    "/IpamDriver.GetCapabilities",
+    "/IpamDriver.GetDefaultAddressSpaces",
+)
 
 
 class Refused(Error):
@@ -47,7 +54,8 @@ class Deadline:
 class Guard(BaseAdapter):
     """Read-only and bounded, around the adapter that really sends.
 
-    ``may_post`` says which URLs a login may post to; ``counts`` has the requests sent, by kind.
+    ``may_post`` says which URLs a login may post to, ``libnetwork`` is where the four safe calls may
+    be posted, without a body; ``counts`` has the requests sent, by kind.
     """
 
     def __init__(self, inner: BaseAdapter, deadline: Deadline) -> None:
@@ -55,6 +63,7 @@ class Guard(BaseAdapter):
         self.inner = inner
         self.deadline = deadline
         self.may_post: Callable[[str], bool] = lambda url: False
+        self.libnetwork = ""
         self.counts: Counter[str] = Counter()
         self._lock = threading.Lock()
 
@@ -103,8 +112,13 @@ class Guard(BaseAdapter):
             return method
         if method == "POST" and self.may_post(url):
             return "POST (login)"
+        if method == "POST" and not request.body and url in self._safe_posts():
+            return "POST (libnetwork)"
         self._count("refused")
         raise Refused(f"refused to send {method} to {_host(request)}: an audit only reads")
+
+    def _safe_posts(self) -> set[str]:
+        return {f"{self.libnetwork.rstrip('/')}{path}" for path in SAFE_POSTS} if self.libnetwork else set()
 
     def _count(self, kind: str) -> None:
         with self._lock:

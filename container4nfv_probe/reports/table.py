@@ -108,6 +108,8 @@ def _footer(report: Report) -> Text:
     text = Text(f"Requests: {sent}; nothing was written. {report.duration:.1f} s.")
     if report.not_asked:
         text.append(f"\nNot asked: {'; '.join(report.not_asked)}.")
+    if report.without:
+        text.append(f"\nWithout, as declared by the operator: {'; '.join(report.without)}.")
     if not report.complete:
         text.append(f"\nThis audit did not finish ({report.ended}): it passes no gate.", "bold red")
     return text

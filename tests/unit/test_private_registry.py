@@ -117,7 +117,7 @@ class TestGlanceForZun:
         cloud.answers(zun.SEARCH, [])
         result = decide(cloud)
         assert (result.verdict, result.possible) == (Verdict.UNKNOWN, (Verdict.CLOSED, Verdict.PARTIAL))
-        assert "the container registry" in result.settle
+        assert "--registry with its URL" in result.settle
 
     def test_an_image_of_another_format_or_status_does_not_count(self, cloud: Cloud) -> None:
         run_glance(cloud, IMAGE | {"container_format": "bare"}, IMAGE | {"status": "queued"})

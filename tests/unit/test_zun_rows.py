@@ -171,7 +171,7 @@ class TestZunHa:
         admin(cloud, worker("one"), worker("two"))
         result = row6(cloud)
         assert (result.verdict, result.possible) == (Verdict.UNKNOWN, (Verdict.CLOSED, Verdict.PARTIAL))
-        assert result.settle == ("each Zun API server by itself",)
+        assert result.settle == ("--zun-api-backend with the URL of each Zun API server",)
 
     @pytest.mark.parametrize(
         "others",
