@@ -9,7 +9,8 @@ from container4nfv_probe.planes.openstack import number, version_of
 from container4nfv_probe.requirement import Requirement
 from container4nfv_probe.rule import check
 from container4nfv_probe.subject import Subject
+from container4nfv_probe.texts import Json, Settings, Text, instant
 
-__all__ = ["UNSET", "Answer", "Cause", "Document", "Listing", "Read", "Requirement", "Subject", "UnsetType", "address",
-           "check", "field", "found", "is_uuid", "listing", "mac", "met", "no", "number", "unknown", "version_of",
-           "yes"]  # fmt: skip
+__all__ = ["UNSET", "Answer", "Cause", "Document", "Json", "Listing", "Read", "Requirement", "Settings", "Subject",
+           "Text", "UnsetType", "address", "check", "field", "found", "instant", "is_uuid", "listing", "mac", "met",
+           "no", "number", "unknown", "version_of", "yes"]  # fmt: skip

@@ -170,11 +170,12 @@ class Exchange:
 
 @dataclass(frozen=True)
 class Tree:
-    """A rule as a tree: ``kind`` is check, all, any or otherwise; only a check has a name."""
+    """A rule as a tree: ``kind`` is check, all, any or otherwise; ``name`` is of a result within it."""
 
     kind: str
     check: str = ""
     parts: tuple[Tree, ...] = ()
+    name: str = ""
 
 
 @dataclass(frozen=True)

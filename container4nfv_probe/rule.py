@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, ClassVar
 
 from container4nfv_probe.model import Answer, Read, Tree, Truth
@@ -25,6 +25,10 @@ class Rule:
     def otherwise(self, substitute: Rule) -> Rule:
         """Give this rule's value where it is definite, else the substitute's: the authority may not tell."""
         return Otherwise(self, substitute)
+
+    def called(self, name: str) -> Rule:
+        """Give the same rule a name, under which it is a result of its own in an explanation."""
+        return Named(self, name)
 
     def checks(self) -> Iterator[Check]:
         """Every check in the rule, in reading order, possibly more than once."""
@@ -97,7 +101,7 @@ class Pair(Rule):
         """Pairs of the same kind in a row become one node with many parts."""
         parts: list[Tree] = []
         for side in (self.left.tree(), self.right.tree()):
-            parts += side.parts if side.kind == self.kind != "otherwise" else (side,)
+            parts += side.parts if side.kind == self.kind != "otherwise" and not side.name else (side,)
         return Tree(self.kind, parts=tuple(parts))
 
     def checks(self) -> Iterator[Check]:
@@ -188,6 +192,37 @@ class Otherwise(Pair):
 
     def __str__(self) -> str:
         return f"({self.left}, or where that cannot be told {self.right})"
+
+
+@dataclass(frozen=True, eq=False)
+class Named(Rule):
+    """A rule with a name."""
+
+    rule: Rule
+    name: str
+
+    def checks(self) -> Iterator[Check]:
+        yield from self.rule.checks()
+
+    def truth(self, truths: Truths) -> Truth:
+        return self.rule.truth(truths)
+
+    def authorities(self) -> Iterator[Check]:
+        yield from self.rule.authorities()
+
+    def table(self, tables: Mapping[str, Table], truths: Truths) -> Table:
+        return self.rule.table(tables, truths)
+
+    def deciding(self, truths: Truths) -> tuple[Check, ...]:
+        return self.rule.deciding(truths)
+
+    def tree(self) -> Tree:
+        inner = self.rule.tree()
+        bare = inner.kind != "check" and not inner.name
+        return replace(inner, name=self.name) if bare else Tree("all", parts=(inner,), name=self.name)
+
+    def __str__(self) -> str:
+        return f"{self.name} ({self.rule})"
 
 
 def check(

@@ -6,39 +6,149 @@ leader record: all of it stands in the Kubernetes API, none of it in OpenStack's
 
 from __future__ import annotations
 
-from container4nfv_probe import UNSET, Answer, Requirement, Subject, check, found, listing
+from dataclasses import replace
 
+from container4nfv_probe import (
+    UNSET,
+    Answer,
+    Cause,
+    Document,
+    Json,
+    Read,
+    Requirement,
+    Subject,
+    check,
+    field,
+    found,
+    instant,
+    listing,
+    met,
+    no,
+    unknown,
+    yes,
+)
+
+from .cluster import CONTROLLER, DEPLOYMENTS, Deployment, controllers, no_controller
 from .kuryr import PORTS, ports
+from .kuryr_config import CONFIG_MAPS, configuration, not_configured
+from .pods import Pod
+
+SKEW = 5.0  # seconds by which the clocks of a cluster may differ
 
 
-@check(plane="kubernetes", asks=("kubernetes: GET Deployment kuryr-controller",))
+class Record(Document, frozen=True):
+    """Who leads, and since when; an election that was given up has no holder."""
+
+    holderIdentity: str
+    leaseDurationSeconds: float
+    renewTime: str
+
+
+class Leader(Json):
+    """The annotation that leader-elector 0.5 renews."""
+
+    shape = Record
+
+
+class Annotations(Document, frozen=True):
+    """Those of the lock."""
+
+    leader: Leader | None = field(name="control-plane.alpha.kubernetes.io/leader", default=None)
+
+
+class LockMeta(Document, frozen=True):
+    """The metadata of the lock: there is nothing else in it."""
+
+    annotations: Annotations = Annotations()
+
+
+class Lock(Document, frozen=True):
+    """An Endpoints object that serves as a lock."""
+
+    metadata: LockMeta
+
+
+ITS_PODS = Read("kubernetes", "/api/v1/namespaces/{namespace}/pods", Pod, key="items", params=(("limit", "500"),),
+                command="kubectl get pods -A -o wide")  # fmt: skip
+LOCK = Read("kubernetes", "/api/v1/namespaces/{namespace}/endpoints/{name}", Lock,
+            command=f"kubectl get endpoints -n kube-system {CONTROLLER} -o yaml")  # fmt: skip
+
+
+@check(DEPLOYMENTS, plane="kubernetes")
 def two_ready(subject: Subject) -> Answer:
     """Has the Deployment kuryr-controller two ready replicas or more?"""
-    subject.without("kubernetes")
+    seen = controllers(subject)
+    if not seen.items:
+        return no_controller(seen)
+    wanted, ready = seen.items[0].spec.replicas, seen.items[0].status.readyReplicas
+    sentence = f"{CONTROLLER} has {ready} ready of {wanted} replica{'' if wanted == 1 else 's'}"
+    return met(wanted >= 2 and ready >= 2, sentence)
 
 
-@check(plane="kubernetes", asks=("kubernetes: GET pods of kuryr-controller",))
+def its_pods(subject: Subject, controller: Deployment) -> list[Pod]:
+    """The pods of a Deployment that are ready."""
+    labels = ",".join(f"{name}={value}" for name, value in sorted(controller.spec.selector.matchLabels.items()))
+    read = replace(ITS_PODS, params=(("labelSelector", labels), *ITS_PODS.params))
+    pods = subject.kubernetes.list(read.at(namespace=controller.metadata.namespace)).items
+    return [pod for pod in pods if pod.is_ready()]
+
+
+@check(DEPLOYMENTS, ITS_PODS, plane="kubernetes")
 def on_two_nodes(subject: Subject) -> Answer:
-    """Do its pods run on two nodes or more?"""
-    subject.without("kubernetes")
+    """Do its ready pods run on two nodes or more?"""
+    seen = controllers(subject)
+    if not seen.items:
+        return no_controller(seen)
+    nodes = {pod.spec.nodeName for pod in its_pods(subject, seen.items[0])}
+    return met(len(nodes) >= 2, f"{CONTROLLER} is ready on {listing(nodes)}")
 
 
-@check(plane="kubernetes", asks=("kubernetes: GET ConfigMap kuryr-config",))
+@check(DEPLOYMENTS, CONFIG_MAPS, plane="kubernetes")
 def controller_ha(subject: Subject) -> Answer:
     """Is controller_ha true in its configuration?"""
-    subject.without("kubernetes")
+    seen = controllers(subject)
+    if not seen.items:
+        return no_controller(seen)
+    if (configured := configuration(subject, seen.items[0])) is None:
+        return not_configured(seen.items[0])
+    return met(configured.is_on("kubernetes.controller_ha"), "controller_ha is true",
+               "controller_ha is not true: of several controllers every one would act")  # fmt: skip
 
 
-@check(plane="kubernetes", asks=("kubernetes: GET Deployment kuryr-controller",))
+@check(DEPLOYMENTS, plane="kubernetes")
 def leader_elector(subject: Subject) -> Answer:
     """Does a leader-elector container run beside it?"""
-    subject.without("kubernetes")
+    seen = controllers(subject)
+    if not seen.items:
+        return no_controller(seen)
+    beside = seen.items[0].elector()
+    return met(beside is not None, "a leader-elector runs beside the controller",
+               "no leader-elector runs beside the controller")  # fmt: skip
 
 
-@check(plane="kubernetes", asks=("kubernetes: GET Endpoints kuryr-controller",))
+@check(DEPLOYMENTS, LOCK, ITS_PODS, plane="kubernetes")
 def leader_record_fresh(subject: Subject) -> Answer:
     """Does a fresh leader record name one of its pods?"""
-    subject.without("kubernetes")
+    seen = controllers(subject)
+    if not seen.items:
+        return no_controller(seen)
+    controller = seen.items[0]
+    lock, now = subject.kubernetes.dated(LOCK.at(**controller.lock()))
+    if lock.metadata.annotations.leader is None:
+        return no(f"the Endpoints object {controller.lock()['name']} holds no leader record")
+    record: Record | None = lock.metadata.annotations.leader.value
+    renewed = instant(record.renewTime) if record else None
+    if record is None or renewed is None:
+        return unknown("the leader record cannot be read", Cause.BAD_DOCUMENT, "a leader-elector that works")
+    age = now - renewed
+    if age < -SKEW:
+        return unknown(f"the leader record is of a time {-age:.0f} s ahead of the API server's", Cause.BAD_DOCUMENT,
+                       "clocks that agree")  # fmt: skip
+    if age > record.leaseDurationSeconds + SKEW:
+        return no(f"the leader record is stale: renewed {age:.0f} s before the answer")
+    if record.holderIdentity.casefold() not in {name for pod in its_pods(subject, controller) for name in pod.names()}:
+        return no(f"the leader record names {record.holderIdentity or 'nobody'}, which is none of the ready pods")
+    return yes(f"{record.holderIdentity} leads, renewed {max(age, 0):.0f} s before the answer")
 
 
 @check(PORTS)

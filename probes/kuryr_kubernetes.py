@@ -5,9 +5,23 @@ Only the Kubernetes API can show it; Neutron alone shows ports that look like po
 
 from __future__ import annotations
 
-from container4nfv_probe import Answer, Document, Read, Requirement, Subject, check, found, is_uuid
+from container4nfv_probe import (
+    Answer,
+    Document,
+    Read,
+    Requirement,
+    Subject,
+    check,
+    found,
+    is_uuid,
+    listing,
+    met,
+    no,
+)
 
+from .cluster import CNI, CONTROLLER, DAEMON_SETS, DEPLOYMENTS, NAMESPACES, RESOURCES, controllers, no_controller
 from .kuryr import OWNERS, PORTS, ports
+from .pods import CRDS, KURYR_PORTS, PODS, on_this_cloud, pods_with_vifs
 
 
 class Container(Document, frozen=True):
@@ -16,6 +30,8 @@ class Container(Document, frozen=True):
     uuid: str
 
 
+# Of every release: which of them, tells how old it is. Other operators use the group openstack.org, too.
+KINDS = {"kuryrports", "kuryrnetworks", "kuryrnetworkpolicies", "kuryrloadbalancers", "kuryrnets", "kuryrnetpolicies"}
 CONTAINERS = Read(
     "container",
     "/v1/containers",
@@ -26,22 +42,49 @@ CONTAINERS = Read(
 )
 
 
-@check(plane="kubernetes", asks=("kubernetes: GET Deployment kuryr-controller",))
+@check(DEPLOYMENTS, plane="kubernetes")
 def controller_ready(subject: Subject) -> Answer:
     """Has the Deployment kuryr-controller a ready replica?"""
-    subject.without("kubernetes")
+    seen = controllers(subject)
+    if not seen.items:
+        return no_controller(seen)
+    first = seen.items[0]
+    return met(first.status.readyReplicas >= 1, f"{CONTROLLER} is ready in {first.metadata.namespace}",
+               f"{CONTROLLER} in {first.metadata.namespace} has no ready replica")  # fmt: skip
 
 
-@check(plane="kubernetes", asks=("kubernetes: GET DaemonSet kuryr-cni-ds or kuryr-cni",))
+@check(DAEMON_SETS, plane="kubernetes")
 def cni_on_every_node(subject: Subject) -> Answer:
     """Is Kuryr's CNI DaemonSet ready on every node?"""
-    subject.without("kubernetes")
+    several = [subject.kubernetes.named(DAEMON_SETS, name, NAMESPACES) for name in CNI]
+    sets = [one for seen in several for one in seen.items]
+    if not sets:
+        unseen = next((seen for seen in several if not seen.whole()), several[0])
+        return found((), unseen, "", f"the cluster has no DaemonSet {' or '.join(CNI)}")
+    best = max(sets, key=lambda one: one.status.numberReady)
+    ready, wanted = best.status.numberReady, best.status.desiredNumberScheduled
+    return met(0 < wanted <= ready, f"{best.metadata.name} is ready on {ready} of {wanted} nodes")
 
 
-@check(PORTS, plane="kubernetes", asks=("kubernetes: GET kuryrports, pods",))
+@check(RESOURCES, KURYR_PORTS, PODS, PORTS, plane="kubernetes")
 def pods_on_this_neutron(subject: Subject) -> Answer:
-    """Is the vif of a running pod's KuryrPort a port of this Neutron, with the pod's address?"""
-    subject.without("kubernetes")
+    """Is the vif of a running pod a port of this Neutron, with the pod's address?"""
+    running = [(pod, vifs) for pod, vifs in pods_with_vifs(subject) if pod.status.phase == "Running"]
+    if not running:
+        return no("no running pod of the cluster has a vif of Kuryr")
+    seen = ports(subject)
+    addresses = {port.id: port.addresses() for port in seen.items}
+    here = [str(pod) for pod, vifs in running
+            if any(pod.addresses() & addresses.get(vif.data.id, set()) for vif in vifs)]  # fmt: skip
+    return on_this_cloud(bool(here), seen, f"{len(here)} running pods have ports of this Neutron: {listing(here)}")
+
+
+@check(RESOURCES, plane="kubernetes")
+def crds_served(subject: Subject) -> Answer:
+    """Does the cluster serve Kuryr's own kinds of objects?"""
+    kinds = subject.kubernetes.serves(*CRDS) & KINDS
+    return met(bool(kinds), f"the cluster serves {listing(kinds)}: Kuryr was installed at least once",
+               "the cluster serves none of Kuryr's kinds")  # fmt: skip
 
 
 @check(PORTS, CONTAINERS)
@@ -63,7 +106,7 @@ REQUIREMENT = Requirement(
     published="Targeted to OPNFV release E /OpenStack Ocata",
     closed=controller_ready & cni_on_every_node & pods_on_this_neutron,
     partial=controller_ready & (cni_on_every_node | pods_on_this_neutron),
-    supporting=(ports_like_pods,),
+    supporting=(crds_served, ports_like_pods),
     note="Kuryr-Kubernetes is unmaintained upstream since 2024 (last release 10.0.0).",
     traps=(
         "Zun and kuryr-libnetwork set compute:kuryr on ports too: ports alone are suspicion, not proof.",

@@ -7,9 +7,28 @@ alone, partial, is the best that unpatched code reaches.
 
 from __future__ import annotations
 
-from container4nfv_probe import Answer, Document, Read, Requirement, Subject, check, found, listing, met
+from container4nfv_probe import (
+    Answer,
+    Cause,
+    Document,
+    Read,
+    Requirement,
+    Subject,
+    check,
+    found,
+    listing,
+    met,
+    no,
+    unknown,
+    yes,
+)
 
+from .cluster import DEPLOYMENTS, RESOURCES, controllers, no_controller
 from .kuryr import PORTS, ports, shared
+from .kuryr_config import CONFIG_MAPS, configuration, not_configured, release
+from .pods import CRDS, KURYR_PORTS, MACVLAN, PODS, Vif, kuryr_ports, on_this_cloud, pods_with_vifs
+
+LAST_WORKING = (3, 1)
 
 
 class Extension(Document, frozen=True):
@@ -23,10 +42,22 @@ EXTENSIONS = Read(
 )
 
 
-@check(plane="kubernetes", asks=("kubernetes: GET /apis/openstack.org/v1/kuryrports",))
+@check(RESOURCES, KURYR_PORTS, PODS, PORTS, plane="kubernetes")
 def kuryrport_macvlan(subject: Subject) -> Answer:
-    """Has a KuryrPort a vif of type VIFMacvlanNested?"""
-    subject.without("kubernetes")
+    """Has a pod a vif of type VIFMacvlanNested that is a port of this Neutron?"""
+    vifs = [vif for port in kuryr_ports(subject) for vif in port.vifs()]
+    vifs += [vif for _, held in pods_with_vifs(subject) for vif in held] if not by_macvlan(vifs) else []
+    wanted = by_macvlan(vifs)
+    if not wanted:
+        return no("no pod of the cluster has a vif of MACVLAN")
+    seen = ports(subject)
+    here = wanted & {port.id for port in seen.items}
+    return on_this_cloud(bool(here), seen, f"MACVLAN: pods have vifs VIFMacvlanNested, ports {listing(here)}")
+
+
+def by_macvlan(vifs: list[Vif]) -> set[str]:
+    """The ports of the vifs that are MACVLAN's."""
+    return {vif.data.id for vif in vifs if vif.name == MACVLAN and vif.data.id}
 
 
 @check(PORTS)
@@ -48,10 +79,31 @@ def rule_i(subject: Subject) -> Answer:
                  "no VM port admits a Kuryr port's IP under its own MAC (IPVLAN)")  # fmt: skip
 
 
-@check(plane="kubernetes", asks=("kubernetes: GET ConfigMap kuryr-config, Deployment kuryr-controller",))
+@check(DEPLOYMENTS, CONFIG_MAPS, RESOURCES, plane="kubernetes")
 def configured_on_3_1_or_older(subject: Subject) -> Answer:
     """Is nested-macvlan configured, on a controller old enough (3.1.0) for it to work?"""
-    subject.without("kubernetes")
+    seen = controllers(subject)
+    if not seen.items:
+        return no_controller(seen)
+    configured = configuration(subject, seen.items[0])
+    if configured is None:
+        return not_configured(seen.items[0])
+    attaches, binds = configured.attaches_by("macvlan"), configured.binds_by("macvlan")
+    if not attaches and not binds:
+        return no("Kuryr's controller is not configured for MACVLAN")
+    version = release(seen.items[0])
+    if version and version[:2] > LAST_WORKING:
+        return no(f"MACVLAN is configured, but controller {'.'.join(map(str, version))} cannot create its vifs"
+                  " (since 4.0.0)")  # fmt: skip
+    if not attaches:
+        return unknown("only [binding] names MACVLAN, which does not tell how pods are attached", Cause.NOT_VISIBLE,
+                       "pod_vif_driver in kuryr.conf")  # fmt: skip
+    kinds = subject.kubernetes.serves(*CRDS)
+    if version or ("kuryrnets" in kinds and "kuryrports" not in kinds):
+        return yes(f"MACVLAN is configured on a controller of {'.'.join(map(str, version)) or '2.x or older'}, not"
+                   " observed")  # fmt: skip
+    return unknown("MACVLAN is configured, but the image of the controller does not name its release",
+                   Cause.NOT_VISIBLE, "an image of the controller whose tag is its release")  # fmt: skip
 
 
 @check(PORTS)
@@ -78,7 +130,8 @@ def address_pairs_offered(subject: Subject) -> Answer:
                "Neutron does not offer allowed-address-pairs")  # fmt: skip
 
 
-macvlan = kuryrport_macvlan | rule_m
+macvlan = (kuryrport_macvlan | rule_m).called("MACVLAN")
+ipvlan = rule_i.called("IPVLAN")
 
 REQUIREMENT = Requirement(
     id="kuryr-macvlan-ipvlan",
@@ -86,8 +139,8 @@ REQUIREMENT = Requirement(
     title="Kuryr needs to support MACVLAN and IPVLAN",
     projects=("Kuryr",),
     published="Open",
-    closed=macvlan & rule_i,
-    partial=macvlan | rule_i | configured_on_3_1_or_older,
+    closed=macvlan & ipvlan,
+    partial=macvlan | ipvlan | configured_on_3_1_or_older,
     supporting=(kuryr_marks, vlan_nested, address_pairs_offered),
     note="Upstream, MACVLAN came in 2017 and works up to kuryr-kubernetes 3.1.0; IPVLAN was never let start.",
     traps=(

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 
 from container4nfv_probe.model import Scope
+from container4nfv_probe.planes import kubeconfig
 from container4nfv_probe.planes.backends import Backends
 from container4nfv_probe.planes.kubernetes import Kubernetes
 from container4nfv_probe.planes.libnetwork import Libnetwork
@@ -29,13 +30,19 @@ class Beside:
 def opened(ways: Ways, transport: Transport) -> Iterator[Beside]:
     """The planes that were given; what they keep on disk is gone afterwards."""
     transport.guard.libnetwork = ways.libnetwork
-    login = ways.registry_user, ways.registry_password
-    yield Beside(
-        kubernetes=Kubernetes(transport, "") if ways.kubeconfig else None,
-        registry=Registry(transport, ways.registry, *login) if ways.registry else None,
-        libnetwork=Libnetwork(transport, ways.libnetwork) if ways.libnetwork else None,
-        backends=Backends(transport, ways.backends) if ways.backends else None,
-    )
+    user = ways.registry_user, ways.registry_password
+    with ExitStack() as stack:
+        cluster = None
+        if ways.kubeconfig:
+            config = kubeconfig.read(ways.kubeconfig, ways.kube_context)
+            login = stack.enter_context(kubeconfig.opened(config, transport.guard.deadline))
+            cluster = Kubernetes(transport, config.url, login)
+        yield Beside(
+            kubernetes=cluster,
+            registry=Registry(transport, ways.registry, *user) if ways.registry else None,
+            libnetwork=Libnetwork(transport, ways.libnetwork) if ways.libnetwork else None,
+            backends=Backends(transport, ways.backends) if ways.backends else None,
+        )
 
 
 def recorded(scope: Scope, transport: Transport) -> Beside:

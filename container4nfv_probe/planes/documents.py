@@ -9,6 +9,7 @@ import msgspec
 
 from container4nfv_probe.errors import BadDocument, Unanswered
 from container4nfv_probe.model import Document
+from container4nfv_probe.texts import decode_text, encode_text
 from container4nfv_probe.transport import Reply
 
 
@@ -39,12 +40,17 @@ def _marker(href: str) -> str:
 def decoded(reply: Reply, shape: Any, body: bytes | None = None) -> Any:
     """The declared fields of a reply's body, or of a part of it. Raises ``BadDocument``."""
     try:
-        return msgspec.json.decode(reply.body if body is None else body, type=shape)
+        return msgspec.json.decode(reply.body if body is None else body, type=shape, dec_hook=decode_text)
     except msgspec.ValidationError as error:
         raise noted(BadDocument(f"{place(reply)} answered another document than expected: {error}"), reply) from error
     except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
         kind = reply.headers.get("Content-Type", "no content type").partition(";")[0]
         raise noted(BadDocument(f"{place(reply)} answered {reply.status} with {kind}, not JSON"), reply) from error
+
+
+def kept(document: Any) -> Any:
+    """What evidence holds of a decoded document: its declared fields."""
+    return msgspec.to_builtins(document, enc_hook=encode_text)
 
 
 def noted(error: Unanswered, reply: Reply) -> Unanswered:

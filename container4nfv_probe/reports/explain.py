@@ -52,7 +52,8 @@ def _grow(branch: Branches, tree: Tree, checks: Mapping[str, CheckResult]) -> No
     if tree.kind == "check":
         branch.add(_leaf(checks[tree.check]))
         return
-    inner = branch.add(Text(f"{_truth(tree, checks)}: {WORDS[tree.kind]}"))
+    named = f"{tree.name} " if tree.name else ""
+    inner = branch.add(Text(f"{named}{_truth(tree, checks)}: {WORDS[tree.kind]}"))
     for part in tree.parts:
         _grow(inner, part, checks)
 

@@ -1,0 +1,211 @@
+"""The pods of a cluster and the ports Kuryr gave them: in KuryrPorts, before 3.0.0 in an annotation.
+
+Fields: kuryr-kubernetes 10.0.0, ``kubernetes_crds/kuryr_crds/kuryrport.yaml``; the annotation: 2.1.0,
+``kuryr_kubernetes/objects/vif.py``. A vif is an os_vif object as oslo.versionedobjects writes it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from container4nfv_probe import (
+    Answer,
+    Cause,
+    Document,
+    Json,
+    Listing,
+    Read,
+    Subject,
+    address,
+    field,
+    unknown,
+    yes,
+)
+
+from .cluster import Container, Meta
+from .kuryr import Port
+
+CRDS = "openstack.org", "v1"
+MACVLAN = "VIFMacvlanNested"
+
+
+class Data(Document, frozen=True):
+    """Inside a vif its port; inside the state of a pod (0.5 to 2.x) its vifs."""
+
+    id: str = ""
+    default_vif: Vif | None = None
+    additional_vifs: dict[str, Vif] = field(default_factory=dict)
+
+
+class Vif(Document, frozen=True):
+    """A vif, or an object with vifs: the state of a pod, or before 0.5 a mapping by interface."""
+
+    name: str = field(name="versioned_object.name", default="")
+    data: Data = field(name="versioned_object.data", default_factory=Data)
+    eth0: Vif | None = None
+
+    def all(self) -> Iterator[Vif]:
+        """Every vif in it."""
+        if self.name.startswith("VIF"):
+            yield self
+        for inner in (self.eth0, self.data.default_vif, *self.data.additional_vifs.values()):
+            if inner:
+                yield from inner.all()
+
+
+class Annotation(Json):
+    """``openstack.org/kuryr-vif`` of a pod."""
+
+    shape = Vif | None
+
+
+class Annotations(Document, frozen=True):
+    """The one annotation that matters here."""
+
+    vif: Annotation = field(name="openstack.org/kuryr-vif", default_factory=lambda: Annotation(None))
+
+
+class Interface(Document, frozen=True):
+    """An interface of a pod."""
+
+    vif: Vif
+
+
+class KuryrPortSpec(Document, frozen=True):
+    """Whose it is."""
+
+    podUid: str = ""
+
+
+class KuryrPortStatus(Document, frozen=True):
+    """Its vifs, by interface; none until the controller has made a port."""
+
+    vifs: dict[str, Interface] = field(default_factory=dict)
+
+
+class KuryrPort(Document, frozen=True):
+    """What Kuryr notes of a pod, under the pod's name."""
+
+    metadata: Meta
+    spec: KuryrPortSpec = KuryrPortSpec()
+    status: KuryrPortStatus = KuryrPortStatus()
+
+    def vifs(self) -> list[Vif]:
+        """The vifs the controller made."""
+        return [vif for interface in self.status.vifs.values() for vif in interface.vif.all()]
+
+
+class PodMeta(Document, frozen=True):
+    """Name, place and identity of a pod."""
+
+    name: str
+    namespace: str
+    uid: str
+    annotations: Annotations = Annotations()
+
+
+class Claim(Document, frozen=True):
+    """A volume that is claimed."""
+
+    claimName: str
+
+
+class Volume(Document, frozen=True):
+    """A volume of a pod, of whatever kind."""
+
+    persistentVolumeClaim: Claim | None = None
+
+
+class PodSpec(Document, frozen=True):
+    """Where a pod runs, and what."""
+
+    containers: tuple[Container, ...]
+    nodeName: str = ""
+    hostname: str = ""
+    hostNetwork: bool = False
+    volumes: tuple[Volume, ...] = ()
+
+
+class Ip(Document, frozen=True):
+    """An address of a pod."""
+
+    ip: str = ""
+
+
+class Condition(Document, frozen=True):
+    """Something a pod is, or is not."""
+
+    type: str
+    status: str
+
+
+class PodStatus(Document, frozen=True):
+    """How a pod is."""
+
+    phase: str = ""
+    podIP: str = ""
+    podIPs: tuple[Ip, ...] = ()
+    conditions: tuple[Condition, ...] = ()
+
+
+class Pod(Document, frozen=True):
+    """A pod."""
+
+    metadata: PodMeta
+    spec: PodSpec
+    status: PodStatus = PodStatus()
+
+    def is_ready(self) -> bool:
+        """Whether the kubelet says so."""
+        return any((one.type, one.status) == ("Ready", "True") for one in self.status.conditions)
+
+    def addresses(self) -> set[str]:
+        """Its addresses, each written one way."""
+        return {one for ip in (self.status.podIP, *(ip.ip for ip in self.status.podIPs)) if (one := address(ip))}
+
+    def names(self) -> set[str]:
+        """What its containers take for the name of their host: on the host's network that is the node's."""
+        own = self.spec.nodeName if self.spec.hostNetwork else self.spec.hostname or self.metadata.name
+        return {own.casefold(), own.casefold().partition(".")[0]}
+
+    def __str__(self) -> str:
+        return f"{self.metadata.namespace}/{self.metadata.name}"
+
+
+PODS = Read("kubernetes", "/api/v1/pods", Pod, key="items", params=(("limit", "500"),),
+            command="kubectl get pods -A -o wide")  # fmt: skip
+KURYR_PORTS = Read("kubernetes", "/apis/openstack.org/v1/kuryrports", KuryrPort, key="items",
+                   params=(("limit", "500"),), command="kubectl get kuryrports -A -o yaml")  # fmt: skip
+
+
+def kuryr_ports(subject: Subject) -> tuple[KuryrPort, ...]:
+    """Every KuryrPort; none where the cluster does not serve that kind."""
+    if "kuryrports" not in subject.kubernetes.serves(*CRDS):
+        return ()
+    return subject.kubernetes.list(KURYR_PORTS).items
+
+
+def pods_with_vifs(subject: Subject) -> list[tuple[Pod, list[Vif]]]:
+    """Every pod that has a vif of Kuryr, with its vifs; a KuryrPort of an earlier pod of the name is not its."""
+    noted = {(one.metadata.namespace, one.metadata.name): one for one in kuryr_ports(subject)}
+    held = [(pod, _vifs(pod, noted.get((pod.metadata.namespace, pod.metadata.name))))
+            for pod in subject.kubernetes.list(PODS).items]  # fmt: skip
+    return [(pod, vifs) for pod, vifs in held if vifs]
+
+
+def _vifs(pod: Pod, noted: KuryrPort | None) -> list[Vif]:
+    annotated = pod.metadata.annotations.vif.value
+    vifs = list(annotated.all()) if annotated else []
+    if noted and noted.spec.podUid in ("", pod.metadata.uid):
+        vifs += noted.vifs()
+    return vifs
+
+
+def on_this_cloud(here: bool, seen: Listing[Port], because: str) -> Answer:
+    """Yes when ports of the cluster's pods are ports of this Neutron; else it is another cloud's cluster, or hidden."""
+    if here:
+        return yes(because)
+    sentence = "the ports of the cluster's pods are not in this Neutron"
+    if seen.whole():
+        return unknown(sentence, Cause.OTHER_CLOUD, "--kubeconfig of a cluster on this cloud")
+    return unknown(f"{sentence}, as far as this token sees", Cause.NOT_VISIBLE, seen.settle)
