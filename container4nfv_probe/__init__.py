@@ -5,12 +5,42 @@ from msgspec import UNSET, UnsetType, field
 from container4nfv_probe.addresses import address, is_uuid, mac
 from container4nfv_probe.answers import found, listing, met, no, unknown, yes
 from container4nfv_probe.model import Answer, Cause, Document, Listing, Read
-from container4nfv_probe.planes.openstack import number, version_of
+from container4nfv_probe.planes.backends import Backend
+from container4nfv_probe.planes.openstack import VersionDocument, number, version_of
+from container4nfv_probe.planes.registry import Blob
 from container4nfv_probe.requirement import Requirement
 from container4nfv_probe.rule import check
 from container4nfv_probe.subject import Subject
 from container4nfv_probe.texts import Json, Settings, Text, instant
 
-__all__ = ["UNSET", "Answer", "Cause", "Document", "Json", "Listing", "Read", "Requirement", "Settings", "Subject",
-           "Text", "UnsetType", "address", "check", "field", "found", "instant", "is_uuid", "listing", "mac", "met",
-           "no", "number", "unknown", "version_of", "yes"]  # fmt: skip
+__all__ = [
+           "UNSET",
+           "Answer",
+           "Backend",
+           "Blob",
+           "Cause",
+           "Document",
+           "Json",
+           "Listing",
+           "Read",
+           "Requirement",
+           "Settings",
+           "Subject",
+           "Text",
+           "UnsetType",
+           "VersionDocument",
+           "address",
+           "check",
+           "field",
+           "found",
+           "instant",
+           "is_uuid",
+           "listing",
+           "mac",
+           "met",
+           "no",
+           "number",
+           "unknown",
+           "version_of",
+           "yes",
+]  # fmt: skip

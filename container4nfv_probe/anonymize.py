@@ -54,7 +54,8 @@ def anonymized(report: Report) -> Report:
     """The report with other identifiers throughout, without results: these are to be derived anew."""
     names = Pseudonyms()
     scope = report.scope
-    urls = (scope.auth_url, *(one.url for one in scope.endpoints), *scope.overrides.values())
+    ways = (url for urls in scope.ways.values() for url in urls)
+    urls = (scope.auth_url, *(one.url for one in scope.endpoints), *scope.overrides.values(), *ways)
     literal = {urlsplit(url).netloc: "" for url in urls}
     literal = {host: names.of("endpoint", host) for host in sorted(literal, key=len, reverse=True) if host}
     literal[scope.project_id] = names.of("project-id", scope.project_id)
@@ -74,6 +75,7 @@ def anonymized(report: Report) -> Report:
             auth_url=text(scope.auth_url),
             endpoints=tuple(replace(one, url=text(one.url)) for one in scope.endpoints),
             overrides={name: text(url) for name, url in scope.overrides.items()},
+            ways={plane: tuple(map(text, urls)) for plane, urls in scope.ways.items()},
         ),
         exchanges=tuple(_exchange(one, names, text) for one in report.exchanges),
     )
@@ -85,6 +87,7 @@ def _exchange(exchange: Exchange, names: Pseudonyms, text: Callable[[str], str])
         exchange,
         url=text(exchange.url),
         failure=text(exchange.failure),
+        addresses=tuple(map(text, exchange.addresses)),
         headers={name: text(value) if name == "Location" else value for name, value in exchange.headers.items()},
         digest="",
         body=_body(msgspec.to_builtins(exchange.body), names, text),

@@ -68,6 +68,7 @@ def _entry(exchange: Exchange) -> dict[str, Any]:
         "cache": {},
         "timings": {"send": 0, "wait": milliseconds, "receive": 0},
         **{f"_{name}": ours[name] for name in ("id", "plane", "cause", "failure", "digest", "elapsed")},
+        **({"serverIPAddress": exchange.addresses[0], "_addresses": ours["addresses"]} if exchange.addresses else {}),
     }
 
 
@@ -79,6 +80,7 @@ def _exchange(entry: Any) -> Exchange:
         "started": entry["startedDateTime"],
         "method": request["method"],
         "url": request["url"],
+        "addresses": entry.get("_addresses", ()),
         "posted": request.get("postData", {}).get("text", ""),
         "asked": {one["name"]: one["value"] for one in request["headers"]},
         "status": response["status"],

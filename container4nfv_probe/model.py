@@ -148,7 +148,8 @@ class Exchange:
 
     ``status`` is 0, and ``cause`` and ``failure`` set, when no answer came; ``started`` is UTC (ISO
     8601), ``elapsed`` in seconds; ``digest`` is the SHA-256 of the whole body, of which ``body`` has
-    the declared fields; ``posted`` is what a POST sent.
+    the declared fields; ``posted`` is what a POST sent, ``addresses`` are those the host was looked up
+    to have, where they matter.
     """
 
     id: str
@@ -166,6 +167,7 @@ class Exchange:
     body: Any = None
     failure: str = ""
     posted: str = ""
+    addresses: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)

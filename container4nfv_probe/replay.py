@@ -59,7 +59,7 @@ class Recorded(Transport):
             raise self._failure(FAILURES.get(exchange.cause, BadDocument), exchange)
         body = b"" if exchange.body is None else json.dumps(exchange.body).encode()
         headers = CaseInsensitiveDict(exchange.headers)
-        return Reply(self._record(exchange), request.url, exchange.status, headers, body)
+        return Reply(self._record(exchange), request.url, exchange.status, headers, body, exchange.addresses)
 
     def _failure(self, kind: type[Unanswered], exchange: Exchange) -> Unanswered:
         error = kind(exchange.failure)

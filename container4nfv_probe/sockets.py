@@ -9,7 +9,7 @@ import threading
 from collections.abc import Callable
 from http.client import HTTPException
 from queue import Empty, SimpleQueue
-from typing import Any
+from typing import Any, TypeVar
 
 import requests
 from requests.adapters import HTTPAdapter
@@ -19,6 +19,7 @@ from urllib3.exceptions import HTTPError
 
 from container4nfv_probe.errors import TimedOut, Unanswered
 
+T = TypeVar("T")
 FAILURES = (requests.RequestException, HTTPError, HTTPException, OSError, ValueError, Unanswered)
 
 
@@ -107,17 +108,17 @@ class WatchedAdapter(HTTPAdapter):
 
 
 def bounded(
-    exchange: Callable[[], requests.Response],
+    exchange: Callable[[], T],
     limit: float,
     host: str,
     translate: Callable[[Exception], Exception],
-) -> requests.Response:
+) -> T:
     """The exchange's response within ``limit`` seconds; a failure is raised as ``translate`` puts it.
 
     Timeouts of sockets start anew with every byte, and look-ups of names know none: so another
     thread waits for the answer, and its sockets are shut when it takes too long.
     """
-    outcome: SimpleQueue[requests.Response | Exception] = SimpleQueue()
+    outcome: SimpleQueue[T | Exception] = SimpleQueue()
     opened = _Opened()
 
     def run() -> None:

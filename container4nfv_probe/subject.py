@@ -5,10 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass, field, replace
 from typing import NoReturn, TypeVar
 
-from container4nfv_probe.errors import DeclaredAbsent, NoPlane
+from container4nfv_probe.errors import BadDocument, DeclaredAbsent, NoPlane
 from container4nfv_probe.model import Scope
 from container4nfv_probe.planes.backends import Backends
 from container4nfv_probe.planes.beside import Beside, urls_of
+from container4nfv_probe.planes.catalogue import service_at
 from container4nfv_probe.planes.kubernetes import Kubernetes
 from container4nfv_probe.planes.libnetwork import Libnetwork
 from container4nfv_probe.planes.openstack import OpenStack
@@ -50,7 +51,11 @@ class Subject:
     @property
     def registry(self) -> Registry:
         """The registry for container images."""
-        return self._given("registry", self.beside.registry)
+        registry = self._given("registry", self.beside.registry)
+        # Glance, Nova and others answer at /v2/ too, and are to see no registry's password.
+        if service := service_at(self.scope, registry.url):
+            raise BadDocument(f"{registry.host} is {service} in the catalogue, no registry", "the registry's own URL")
+        return registry
 
     @property
     def libnetwork(self) -> Libnetwork:

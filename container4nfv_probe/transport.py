@@ -13,26 +13,19 @@ from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass, field, replace
 from typing import Any
-from urllib.parse import parse_qsl, quote, urlencode, urljoin, urlsplit, urlunsplit
+from urllib.parse import urljoin
 
 import requests
 from urllib3.util import parse_url
 
 from container4nfv_probe.errors import BadDocument, Unanswered
+from container4nfv_probe.kept import OUR_HEADERS, clean_url, kept_headers
 from container4nfv_probe.model import Exchange
 from container4nfv_probe.wire import Guard
 
 LOG = logging.getLogger(__name__)
 REDIRECTS = frozenset({301, 302, 303, 307, 308})
 MOST_REDIRECTS = 3
-# What may be kept of an answer's headers, of ours, and of a URL's query.
-ANSWER_HEADERS = ("Date", "Content-Type", "Server", "OpenStack-API-Version", "OpenStack-API-Minimum-Version",
-                  "OpenStack-API-Maximum-Version", "X-OpenStack-Request-Id", "X-Compute-Request-Id",
-                  "Docker-Distribution-Api-Version")  # fmt: skip
-OUR_HEADERS = ("OpenStack-API-Version",)
-PARAMETERS = frozenset({"all_projects", "container_format", "delimiter", "exact_match", "fields", "format",
-                        "image_driver", "limit", "marker", "name", "prefix", "status"})  # fmt: skip
-
 Key = tuple[str, str, str, str, tuple[tuple[str, str], ...]]
 
 _relied_on: ContextVar[list[str] | None] = ContextVar("relied_on", default=None)
@@ -62,7 +55,8 @@ class Request:
     """A read: ``headers`` are ours and kept if listed, ``secret`` ones authenticate and never are.
 
     ``parameters`` are the names in the query that a read declares, and that may be kept therefore;
-    ``posted`` is what a POST sends, and is kept; ``follow`` is false where a redirect is the answer.
+    ``posted`` is what a POST sends, and is kept; ``follow`` is false where a redirect is the answer;
+    ``resolve`` is true where the addresses of the host matter.
     """
 
     plane: str
@@ -74,6 +68,7 @@ class Request:
     method: str = "GET"
     posted: str = ""
     follow: bool = True
+    resolve: bool = False
 
     def key(self) -> Key:
         """What makes two requests the same question; of a token it counts only that there is one."""
@@ -96,6 +91,7 @@ class Reply:
     status: int
     headers: Mapping[str, str]
     body: bytes
+    addresses: tuple[str, ...] = ()
 
 
 class Transport:
@@ -180,6 +176,7 @@ class Transport:
         prepared = _prepared(request)
         started = time.monotonic()
         try:
+            addresses = self.guard.addresses(request.url) if request.resolve else ()
             response = self.guard.send(prepared, verify=request.trust.verify, cert=request.trust.cert)
         except Unanswered as error:
             failed = replace(request.exchange(), cause=error.cause, failure=str(error), elapsed=_since(started))
@@ -189,11 +186,13 @@ class Transport:
             request.exchange(),
             status=response.status_code,
             elapsed=_since(started),
-            headers=_kept(response.headers),
+            headers=kept_headers(response.headers),
             digest=hashlib.sha256(response.content).hexdigest(),
             size=len(response.content),
+            addresses=addresses,
         )
-        return Reply(self._record(answered), request.url, response.status_code, response.headers, response.content)
+        status, body = response.status_code, response.content
+        return Reply(self._record(answered), request.url, status, response.headers, body, addresses)
 
     def _record(self, exchange: Exchange) -> str:
         """Remember an exchange; its id."""
@@ -211,11 +210,6 @@ def _now() -> str:
 
 def _since(started: float) -> float:
     return round(time.monotonic() - started, 3)
-
-
-def _kept(headers: Mapping[str, str]) -> dict[str, str]:
-    kept = {name: headers[name] for name in ANSWER_HEADERS if name in headers}
-    return kept | ({"Location": clean_url(headers["Location"])} if "Location" in headers else {})
 
 
 def _prepared(request: Request) -> requests.PreparedRequest:
@@ -245,18 +239,6 @@ def _origin(url: str) -> str:
     except ValueError:
         return "a URL that cannot be read"
     return f"{parts.scheme}://{parts.host}:{parts.port or {'http': 80, 'https': 443}.get(str(parts.scheme), 0)}"
-
-
-def clean_url(url: str, declared: frozenset[str] = frozenset()) -> str:
-    """The URL without user, password, fragment and any parameter that is neither listed nor declared."""
-    try:
-        parts = urlsplit(url)
-    except ValueError:
-        return "a URL that cannot be read"
-    pairs = parse_qsl(parts.query, keep_blank_values=True)
-    query = urlencode([(name, value) for name, value in pairs if name in PARAMETERS | declared])
-    whole = urlunsplit((parts.scheme, parts.netloc.rpartition("@")[2], parts.path, query, ""))
-    return "".join(char if char.isprintable() else quote(char, errors="replace") for char in whole)
 
 
 def _merged(old: Any, new: Any) -> Any:

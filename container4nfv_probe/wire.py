@@ -7,6 +7,7 @@ through keystoneauth included, and lets only reads and the configured authentica
 from __future__ import annotations
 
 import io
+import ipaddress
 import os
 import socket
 import threading
@@ -101,6 +102,18 @@ class Guard(BaseAdapter):
 
         return bounded(_once_more(exchange, ends) if request.method in READS else exchange, limit, host, translate)
 
+    def addresses(self, url: str) -> tuple[str, ...]:
+        """Every address that the host of a URL has, each written one way. Raises as ``send`` does."""
+        parts = requests.compat.urlparse(url)
+        host = f"{parts.scheme}://{parts.netloc.rpartition('@')[2]}"
+        limit = min(REQUEST_SECONDS, self.deadline.remaining())
+
+        def look_up() -> tuple[str, ...]:
+            found = socket.getaddrinfo(parts.hostname, None, type=socket.SOCK_STREAM)
+            return tuple(sorted({_address(str(one[4][0])) for one in found}))
+
+        return bounded(look_up, limit, host, lambda error: _in_our_words(error, host, limit))
+
     def close(self) -> None:
         """Close the adapter that sends."""
         self.inner.close()
@@ -133,6 +146,12 @@ class Nowhere(BaseAdapter):
 
     def close(self) -> None:
         """Nothing was opened."""
+
+
+def _address(text: str) -> str:
+    """An address without zone; an IPv4 address in the form of an IPv6 one is itself."""
+    address = ipaddress.ip_address(text.partition("%")[0])
+    return str(getattr(address, "ipv4_mapped", None) or address)
 
 
 def _host(request: requests.PreparedRequest) -> str:

@@ -39,9 +39,10 @@ class Template(Document, frozen=True):
     insecure_registry: str | None = None
     labels: Labels | None = None
 
-    def points(self) -> str:
-        """The registry its clusters are told to use, if any."""
-        return self.insecure_registry or (self.labels.container_infra_prefix if self.labels else "")
+    def points(self) -> list[str]:
+        """The registries its clusters are told to use."""
+        prefix = self.labels.container_infra_prefix if self.labels else ""
+        return [pointer for pointer in (self.insecure_registry, prefix) if pointer]
 
 
 class Cluster(Document, frozen=True):
@@ -50,6 +51,11 @@ class Cluster(Document, frozen=True):
     uuid: str
     cluster_template_id: str
     status: str | None = None
+    labels: Labels | None = None
+
+    def points(self) -> list[str]:
+        """The registry it is told to use, if its own labels say so."""
+        return [self.labels.container_infra_prefix] if self.labels and self.labels.container_infra_prefix else []
 
 
 class Owner(Document, frozen=True):
@@ -82,13 +88,16 @@ LAST_WITH_REGISTRY = (1, 12)
 MOST_CLUSTERS = 8
 
 
-@check(TEMPLATES)
+@check(TEMPLATES, CLUSTERS)
 def magnum_points(subject: Subject) -> Answer:
-    """Do Magnum's cluster templates point at this registry?"""
-    templates = subject.openstack.list(TEMPLATES)
-    if any(template.points() for template in templates.items):
-        subject.without("registry")
-    return found((), templates, "", "no Magnum template names a registry")
+    """Do Magnum's clusters or their templates point at this registry?"""
+    templates, clusters = subject.openstack.list(TEMPLATES), subject.openstack.list(CLUSTERS)
+    pointers = [pointer for template in templates.items for pointer in template.points()]
+    pointers += [pointer for cluster in clusters.items for pointer in cluster.points()]
+    here = [pointer for pointer in pointers if subject.registry.is_named_by(pointer)]
+    return found(here, clusters, f"Magnum is told to use {listing(here)}",
+                 f"Magnum names other registries only: {listing(pointers)}" if pointers
+                 else "no Magnum cluster or template names a registry")  # fmt: skip
 
 
 @check(MAGNUM, TEMPLATES, CLUSTERS, CLUSTER, ACCOUNT, BLOBS)

@@ -7,11 +7,12 @@ served from Glance. Where no registry is given, only what OpenStack's own APIs h
 
 from __future__ import annotations
 
-from container4nfv_probe import Answer, Document, Read, Requirement, Subject, check, found
+from container4nfv_probe import Answer, Document, Read, Requirement, Subject, check, found, listing
 
+from .blobs import registry_answers, tied_s3, tied_swift
 from .glance import docker_image_active, glance_takes_docker, glare_takes_docker
 from .magnum import magnum_node_registry, magnum_points
-from .swift import BLOBS, swift_holds_blobs
+from .swift import swift_holds_blobs
 from .zun import ROOT, image_search, not_zun
 
 
@@ -23,24 +24,6 @@ class Registry(Document, frozen=True):
 
 REGISTRIES = Read("container", "/v1/registries", Registry, key="registries", since="1.30",
                   everyone=(("all_projects", "1"),), command="openstack appcontainer registry list")  # fmt: skip
-
-
-@check(plane="registry", asks=("registry: GET /v2/",))
-def registry_answers(subject: Subject) -> Answer:
-    """Does the registry answer its API?"""
-    subject.without("registry")
-
-
-@check(BLOBS, plane="registry", asks=("registry: HEAD of a blob",))
-def tied_swift(subject: Subject) -> Answer:
-    """Are blobs that the registry serves in this cloud's Swift (native driver)?"""
-    subject.without("registry")
-
-
-@check(plane="registry", asks=("registry: HEAD of a blob",))
-def tied_s3(subject: Subject) -> Answer:
-    """Are blobs that the registry serves in this cloud's object store (S3 driver)?"""
-    subject.without("registry")
 
 
 @check(plane="kubernetes", asks=("kubernetes: GET persistentvolumeclaims, persistentvolumes",))
@@ -61,9 +44,10 @@ def zun_registry(subject: Subject) -> Answer:
     if other := not_zun(subject):
         return other
     registries = subject.openstack.list(REGISTRIES)
-    if registries.items:
-        subject.without("registry")
-    return found((), registries, "", "Zun knows of no registry")
+    domains = [one.domain for one in registries.items]
+    here = [domain for domain in domains if subject.registry.is_named_by(domain)]
+    others = f"Zun knows other registries only: {listing(domains)}" if domains else "Zun knows of no registry"
+    return found(here, registries, f"Zun is told to use {listing(here)}", others)
 
 
 @check(plane="kubernetes", asks=("kubernetes: GET pods",))

@@ -12,6 +12,7 @@ from container4nfv_probe import (
     Document,
     Read,
     Subject,
+    VersionDocument,
     check,
     met,
     unknown,
@@ -61,11 +62,15 @@ def zun_answers(subject: Subject) -> Answer:
 def not_zun(subject: Subject) -> Answer | None:
     """What to say where another service answers at Zun's endpoint: its versions are not Zun's."""
     root = subject.openstack.get(ROOT)
-    # Zun 0.2.2 (Pike) describes itself but leaves out its name.
-    if root.name == NAME or (root.name == "" and root.description.startswith("Zun is an OpenStack project")):
+    if is_zun(root):
         return None
     return unknown(f"the container endpoint names itself {root.name!r}, not {NAME}", Cause.BAD_DOCUMENT,
                    "Zun's own URL in the catalogue")  # fmt: skip
+
+
+def is_zun(root: VersionDocument) -> bool:
+    """Whether the document at a root is Zun's; 0.2.2 (Pike) describes itself but leaves out its name."""
+    return root.name == NAME or (root.name == "" and root.description.startswith("Zun is an OpenStack project"))
 
 
 @check(SEARCH)

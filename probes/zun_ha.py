@@ -6,9 +6,23 @@ not visible in any API: it takes another way in.
 
 from __future__ import annotations
 
-from container4nfv_probe import Answer, Document, Read, Requirement, Subject, check, listing, met
+from container4nfv_probe import (
+    Answer,
+    Backend,
+    Cause,
+    Document,
+    Read,
+    Requirement,
+    Subject,
+    check,
+    listing,
+    met,
+    no,
+    unknown,
+    yes,
+)
 
-from .zun import ROOT, SERVICES, hosts, not_zun, workers, zun_answers
+from .zun import NAME, ROOT, SERVICES, hosts, is_zun, not_zun, workers, zun_answers
 
 
 class Zone(Document, frozen=True):
@@ -40,7 +54,34 @@ def workers_on_two_hosts(subject: Subject) -> Answer:
 @check(plane="backends", asks=("each Zun API server: GET / and GET /healthcheck",))
 def api_on_two_backends(subject: Subject) -> Answer:
     """Do two Zun API servers or more, at different addresses, answer by themselves?"""
-    subject.without("backends")
+    given = subject.backends.all()
+    usable = [one for one in given if one.document and is_zun(one.document) and one.healthy is not False]
+    servers = separate(usable)
+    if len(servers) >= 2:
+        return yes(f"Zun's API answers by itself at {len(servers)} addresses: {listing(map(min, servers))}")
+    sick = [one.url for one in given if one.healthy is False]
+    seen = f"Zun's API answers by itself at {len(servers)} address{'' if len(servers) == 1 else 'es'}"
+    return doubtful(given) or no(f"{seen}, not healthy at {listing(sick)}" if sick else seen)
+
+
+def separate(backends: list[Backend]) -> list[frozenset[str]]:
+    """The addresses of each server: two names that share an address, or a third name with either, are one."""
+    servers: list[frozenset[str]] = []
+    for backend in backends:
+        shared = [one for one in servers if one & backend.addresses]
+        servers = [one for one in servers if one not in shared] + [backend.addresses.union(*shared)]
+    return servers
+
+
+def doubtful(given: tuple[Backend, ...]) -> Answer | None:
+    """What to say where a given server did not answer, or is not Zun's: it might be the second."""
+    for one in given:
+        if one.failure:
+            return unknown(str(one.failure), one.failure.cause, one.failure.settle)
+        if one.document and not is_zun(one.document):
+            return unknown(f"{one.url} names itself {one.document.name!r}, not {NAME}", Cause.BAD_DOCUMENT,
+                           "the URL of each Zun API server")  # fmt: skip
+    return None
 
 
 @check(ROOT, ZONES)

@@ -5,14 +5,15 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cache
+from urllib.parse import urlsplit
 
 from os_service_types import ServiceTypes
 
 from container4nfv_probe.errors import Absent
 from container4nfv_probe.model import Endpoint, Scope
 
-# Glare never had an official type; this is what its own installer registers.
-UNOFFICIAL = {"artifact": ("artifact",)}
+# Glare never had an official type, nor has Amazon's protocol: this is what their installers register.
+UNOFFICIAL = {"artifact": ("artifact",), "s3": ("s3",)}
 
 
 @dataclass(frozen=True)
@@ -42,6 +43,14 @@ class Catalogue:
             raise Absent(self._absence(types, interface, listed))
         return here
 
+    def serves(self, service_type: str, url: str) -> bool:
+        """Whether a URL is at an endpoint of this service in this region, whatever its interface."""
+        types = all_types(service_type)
+        listed = [one.url for one in self.endpoints if one.service_type in types and one.region == self.region]
+        return authority(url) in map(
+            authority, (*listed, *(self.overrides[name] for name in types if name in self.overrides))
+        )
+
     def _absence(self, types: tuple[str, ...], interface: str, listed: list[Endpoint]) -> str:
         place = f"this project's catalogue for region {self.region}, interface {interface}"
         sentence = f"{types[0] if len(types) == 1 else ' or '.join(types)} is not in {place}"
@@ -58,6 +67,22 @@ def catalogue_of(scope: Scope) -> Catalogue:
     return Catalogue(
         scope.region, scope.interface, scope.endpoints, scope.without_endpoint, scope.overrides, scope.interfaces
     )
+
+
+def service_at(scope: Scope, url: str) -> str:
+    """What stands in the catalogue for host and port of a URL, of any region and interface; "" is nothing."""
+    listed = {authority(one.url): one.service_type for one in scope.endpoints}
+    listed |= {authority(override): name for name, override in scope.overrides.items()}
+    return ({authority(scope.auth_url): "identity"} | listed).get(authority(url), "")
+
+
+def authority(url: str) -> tuple[str, int]:
+    """Host and port of a URL, the scheme's own port filled in."""
+    try:
+        parts = urlsplit(url)
+        return parts.hostname or "", parts.port or {"http": 80, "https": 443}.get(parts.scheme, 0)
+    except ValueError:
+        return "", 0
 
 
 @cache

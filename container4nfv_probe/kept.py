@@ -1,0 +1,58 @@
+"""What may be kept of an exchange: an allow-list, because nobody knows every secret by its name."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from urllib.parse import parse_qsl, quote, urlencode, urlsplit, urlunsplit
+
+# Of an answer's headers, of ours, and of a URL's query.
+ANSWER_HEADERS = ("Date", "Content-Type", "Server", "OpenStack-API-Version", "OpenStack-API-Minimum-Version",
+                  "OpenStack-API-Maximum-Version", "X-OpenStack-Request-Id", "X-Compute-Request-Id",
+                  "Docker-Distribution-Api-Version")  # fmt: skip
+OUR_HEADERS = ("OpenStack-API-Version",)
+PARAMETERS = frozenset({"all_projects", "container_format", "delimiter", "exact_match", "fields", "format",
+                        "image_driver", "limit", "marker", "name", "prefix", "status"})  # fmt: skip
+# A challenge begins with its scheme; its parameters are name="value".
+_SCHEME = re.compile(r"(?:^|,)\s*(Basic|Bearer|Digest|Keystone|Negotiate|NTLM)(?=[\s,]|$)", re.IGNORECASE)
+_PARAMETER = re.compile(r'(realm|service)="([^"]*)"', re.IGNORECASE)
+
+
+def kept_headers(headers: Mapping[str, str]) -> dict[str, str]:
+    """The listed headers of an answer, places and challenges without what may be secret in them."""
+    kept = {name: headers[name] for name in ANSWER_HEADERS if name in headers}
+    if "Location" in headers:
+        kept["Location"] = clean_url(headers["Location"])
+    if "WWW-Authenticate" in headers:
+        kept["WWW-Authenticate"] = clean_challenge(headers["WWW-Authenticate"])
+    return kept
+
+
+def clean_url(url: str, declared: frozenset[str] = frozenset()) -> str:
+    """The URL without user, password, fragment and any parameter that is neither listed nor declared."""
+    try:
+        parts = urlsplit(url)
+    except ValueError:
+        return "a URL that cannot be read"
+    pairs = parse_qsl(parts.query, keep_blank_values=True)
+    query = urlencode([(name, value) for name, value in pairs if name in PARAMETERS | declared])
+    whole = urlunsplit((parts.scheme, parts.netloc.rpartition("@")[2], parts.path, query, ""))
+    return "".join(char if char.isprintable() else quote(char, errors="replace") for char in whole)
+
+
+def clean_challenge(header: str) -> str:
+    """The schemes of a ``WWW-Authenticate``; of Bearer also the token service and the name it knows."""
+    parameters = {name.casefold(): value for name, value in _PARAMETER.findall(header)}
+    told = [f'{name}="{value}"' for name, value in (("realm", clean_url(parameters.get("realm", ""))),
+                                                     ("service", parameters.get("service", ""))) if value]  # fmt: skip
+    bearer = f"Bearer {','.join(told)}".rstrip()
+    return ", ".join(bearer if scheme.casefold() == "bearer" else scheme for scheme in _schemes(header))
+
+
+def schemes(header: str) -> set[str]:
+    """The schemes of a ``WWW-Authenticate``, in lower case."""
+    return {scheme.casefold() for scheme in _schemes(header)}
+
+
+def _schemes(header: str) -> list[str]:
+    return _SCHEME.findall(re.sub(r'"[^"]*"', "", header))
