@@ -71,7 +71,7 @@ class Subject:
         """The same subject with these planes."""
         ways = urls_of(beside)
         scope = replace(self.scope, planes=("openstack", *ways), ways=ways, declared_absent=declared_absent)
-        return replace(self, scope=scope, beside=beside)
+        return replace(self, scope=scope, beside=beside.trusting(self.openstack.trust))
 
     def without(self, plane: str) -> NoReturn:
         """Say that a question needs a plane this audit does not have."""

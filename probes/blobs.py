@@ -85,7 +85,7 @@ def redirected(subject: Subject, blob: Blob, layout: Layout) -> Answer:
     native = f"/{SWIFT.path(blob)}"
     mine = parts.path.endswith(f"/{layout.path(blob)}") and (layout is SWIFT) == parts.path.endswith(native)
     if not mine:
-        return no(f"the registry sends readers to {parts.netloc}, and not as its {layout.driver} driver does")
+        return no(f"the registry sends readers to {parts.netloc}, as its {layout.driver} driver would not")
     if in_object_store(subject, blob, layout):
         return yes(f"the registry sends readers to this cloud's object store, {parts.netloc}")
     if layout is SWIFT:

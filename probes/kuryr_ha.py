@@ -31,6 +31,7 @@ from container4nfv_probe import (
 from .cluster import CONTROLLER, DEPLOYMENTS, Deployment, controllers, no_controller
 from .kuryr import PORTS, ports
 from .kuryr_config import CONFIG_MAPS, configuration, not_configured
+from .libnetwork import libnetwork_answers
 from .pods import Pod
 
 SKEW = 5.0  # seconds by which the clocks of a cluster may differ
@@ -168,7 +169,10 @@ REQUIREMENT = Requirement(
     published="Targeted to OPNFV release E /OpenStack Ocata",
     closed=two_ready & on_two_nodes & controller_ha & leader_elector & leader_record_fresh,
     partial=two_ready & controller_ha & leader_elector,
-    supporting=(kuryr_ports_on_two_hosts,),
+    supporting=(
+        libnetwork_answers,
+        kuryr_ports_on_two_hosts,
+    ),
     note="Active/passive only, since kuryr-kubernetes 0.5.0; libnetwork has one plugin a host and no HA.",
     traps=(
         "Replicas without controller_ha are worse than one: every controller acts.",

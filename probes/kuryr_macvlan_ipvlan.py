@@ -26,6 +26,7 @@ from container4nfv_probe import (
 from .cluster import DEPLOYMENTS, RESOURCES, controllers, no_controller
 from .kuryr import PORTS, ports, shared
 from .kuryr_config import CONFIG_MAPS, configuration, not_configured, release
+from .libnetwork import libnetwork_binding
 from .pods import CRDS, KURYR_PORTS, MACVLAN, PODS, Vif, kuryr_ports, on_this_cloud, pods_with_vifs
 
 LAST_WORKING = (3, 1)
@@ -141,7 +142,7 @@ REQUIREMENT = Requirement(
     published="Open",
     closed=macvlan & ipvlan,
     partial=macvlan | ipvlan | configured_on_3_1_or_older,
-    supporting=(kuryr_marks, vlan_nested, address_pairs_offered),
+    supporting=(libnetwork_binding, kuryr_marks, vlan_nested, address_pairs_offered),
     note="Upstream, MACVLAN came in 2017 and works up to kuryr-kubernetes 3.1.0; IPVLAN was never let start.",
     traps=(
         "Pairs are kept as typed (dashes, capitals, /32): they are compared as addresses, on one network.",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from container4nfv_probe.model import Scope
 from container4nfv_probe.planes import kubeconfig
@@ -13,7 +13,7 @@ from container4nfv_probe.planes.kubernetes import Kubernetes
 from container4nfv_probe.planes.libnetwork import Libnetwork
 from container4nfv_probe.planes.registry import Registry
 from container4nfv_probe.planes.ways import Ways
-from container4nfv_probe.transport import Transport
+from container4nfv_probe.transport import Transport, Trust
 
 
 @dataclass(frozen=True)
@@ -24,6 +24,16 @@ class Beside:
     registry: Registry | None = None
     libnetwork: Libnetwork | None = None
     backends: Backends | None = None
+
+    def trusting(self, trust: Trust) -> Beside:
+        """The same with the cloud's CA, and neither its client certificate nor its ``verify: false``."""
+        ours = Trust(trust.verify if isinstance(trust.verify, str) else True)
+        return replace(
+            self,
+            registry=replace(self.registry, trust=ours) if self.registry else None,
+            libnetwork=replace(self.libnetwork, trust=ours) if self.libnetwork else None,
+            backends=replace(self.backends, trust=ours) if self.backends else None,
+        )
 
 
 @contextmanager

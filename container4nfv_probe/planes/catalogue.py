@@ -47,9 +47,8 @@ class Catalogue:
         """Whether a URL is at an endpoint of this service in this region, whatever its interface."""
         types = all_types(service_type)
         listed = [one.url for one in self.endpoints if one.service_type in types and one.region == self.region]
-        return authority(url) in map(
-            authority, (*listed, *(self.overrides[name] for name in types if name in self.overrides))
-        )
+        listed += [self.overrides[name] for name in types if name in self.overrides]
+        return authority(url) in map(authority, listed)
 
     def _absence(self, types: tuple[str, ...], interface: str, listed: list[Endpoint]) -> str:
         place = f"this project's catalogue for region {self.region}, interface {interface}"
