@@ -43,7 +43,9 @@ def clean_url(url: str, declared: frozenset[str] = frozenset()) -> str:
 def clean_challenge(header: str) -> str:
     """The schemes of a ``WWW-Authenticate``; of Bearer also the token service and the name it knows."""
     parameters = {name.casefold(): value for name, value in _PARAMETER.findall(header)}
-    told = [f'{name}="{value}"' for name, value in (("realm", clean_url(parameters.get("realm", ""))),
+    realm = parameters.get("realm", "")
+    realm = clean_url(realm) if realm.startswith(("http://", "https://")) else ""
+    told = [f'{name}="{value}"' for name, value in (("realm", realm),
                                                      ("service", parameters.get("service", ""))) if value]  # fmt: skip
     bearer = f"Bearer {','.join(told)}".rstrip()
     return ", ".join(bearer if scheme.casefold() == "bearer" else scheme for scheme in _schemes(header))

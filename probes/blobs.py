@@ -11,6 +11,7 @@ from urllib.parse import urlsplit
 
 from container4nfv_probe import Answer, Blob, Cause, Read, Subject, check, listing, no, unknown, yes
 
+from .pulls import pulled
 from .swift import ACCOUNT, BLOBS, S3_BLOBS, Swift, containers_with_blobs
 
 MOST_IMAGES = 3
@@ -59,8 +60,9 @@ def tied(subject: Subject, layout: Layout) -> Answer:
     """Whether the registry's blobs are where this driver would put them, in this cloud."""
     blobs = served(subject)
     if not blobs:
-        return unknown(f"{subject.registry.host} shows no image to this login", Cause.NOT_VISIBLE,
-                       "a registry with an image that this login may read")  # fmt: skip
+        cause = Cause.FORBIDDEN if subject.registry.wants() else Cause.NOT_VISIBLE
+        return unknown(f"{subject.registry.host} shows this login no image", cause,
+                       "an image in the registry, and a login that may read it")  # fmt: skip
     sent = [blob for blob in blobs if blob.location]
     if sent:
         return redirected(subject, sent[0], layout)
@@ -73,7 +75,7 @@ def tied(subject: Subject, layout: Layout) -> Answer:
 def served(subject: Subject) -> list[Blob]:
     """A blob each of the first images that can be had."""
     found: list[Blob] = []
-    for repository in subject.registry.repositories():
+    for repository in subject.registry.repositories() or pulled(subject):
         if len(found) < MOST_IMAGES and (blob := subject.registry.blob(repository)):
             found.append(blob)
     return found

@@ -7,23 +7,14 @@ served from Glance. Where no registry is given, only what OpenStack's own APIs h
 
 from __future__ import annotations
 
-from container4nfv_probe import Answer, Document, Read, Requirement, Subject, check, found, listing
+from container4nfv_probe import Answer, Requirement, Subject, check
 
 from .blobs import registry_answers, tied_s3, tied_swift
 from .glance import docker_image_active, glance_takes_docker, glare_takes_docker
 from .magnum import magnum_node_registry, magnum_points
+from .pulls import pods_pull, zun_registry
 from .swift import swift_holds_blobs
-from .zun import ROOT, image_search, not_zun
-
-
-class Registry(Document, frozen=True):
-    """A registry Zun was told of (``/v1/registries``); its password is never read."""
-
-    domain: str
-
-
-REGISTRIES = Read("container", "/v1/registries", Registry, key="registries", since="1.30",
-                  everyone=(("all_projects", "1"),), command="openstack appcontainer registry list")  # fmt: skip
+from .zun import image_search
 
 
 @check(plane="kubernetes", asks=("kubernetes: GET persistentvolumeclaims, persistentvolumes",))
@@ -35,24 +26,6 @@ def tied_cinder(subject: Subject) -> Answer:
 @check(plane="kubernetes", asks=("kubernetes: GET imageregistry.operator.openshift.io configs/cluster",))
 def openshift_storage(subject: Subject) -> Answer:
     """Does OpenShift's registry operator keep its images in Swift or on Cinder?"""
-    subject.without("kubernetes")
-
-
-@check(ROOT, REGISTRIES)
-def zun_registry(subject: Subject) -> Answer:
-    """Is Zun told to use this registry?"""
-    if other := not_zun(subject):
-        return other
-    registries = subject.openstack.list(REGISTRIES)
-    domains = [one.domain for one in registries.items]
-    here = [domain for domain in domains if subject.registry.is_named_by(domain)]
-    others = f"Zun knows other registries only: {listing(domains)}" if domains else "Zun knows of no registry"
-    return found(here, registries, f"Zun is told to use {listing(here)}", others)
-
-
-@check(plane="kubernetes", asks=("kubernetes: GET pods",))
-def pods_pull(subject: Subject) -> Answer:
-    """Do running pods take their images from this registry?"""
     subject.without("kubernetes")
 
 

@@ -38,6 +38,10 @@ _DIGEST = re.compile(r"sha256:[0-9a-f]{64}")
 _PARAMETER = re.compile(r'(realm|service)="([^"]*)"')
 
 
+class Missing(BadDocument):
+    """The registry has no such thing, or no such list."""
+
+
 class Catalog(Document, frozen=True):
     """``/v2/_catalog``; null where there is nothing."""
 
@@ -131,13 +135,21 @@ class Registry:
         raise noted(BadDocument(f"{place(reply)} answered {reply.status}, but not as a registry does", OWN_URL), reply)
 
     def repositories(self) -> tuple[str, ...]:
-        """The first repositories that this login sees, perhaps none."""
-        path = f"/v2/_catalog?n={MOST_REPOSITORIES}"
-        names = self._get(path, Catalog, "registry:catalog:*").repositories or ()
+        """The first repositories that this login sees; many registries list none to anybody."""
+        try:
+            names = self._get(f"/v2/_catalog?n={MOST_REPOSITORIES}", Catalog, "registry:catalog:*").repositories or ()
+        except (Forbidden, Missing):
+            return ()
         return tuple(filter(_REPOSITORY.fullmatch, names))[:MOST_REPOSITORIES]
 
     def blob(self, repository: str) -> Blob | None:
-        """A blob of the first image of a repository, or None if it has none that can be had."""
+        """A blob of the first image of a repository, or None if it has none that this login can have."""
+        try:
+            return self._blob(repository) if _REPOSITORY.fullmatch(repository) else None
+        except (Forbidden, Missing):
+            return None
+
+    def _blob(self, repository: str) -> Blob | None:
         tags = self._get(f"/v2/{repository}/tags/list", Tags, _pull(repository)).tags or ()
         manifest = self._manifest(repository, tags[0]) if tags else Manifest()
         for part in manifest.manifests[:1]:
@@ -164,7 +176,8 @@ class Registry:
     def _get(self, path: str, shape: type[T], scope: str, **headers: str) -> T:
         reply = self._ask(path, scope, headers=headers)
         if reply.status != 200:
-            raise noted(BadDocument(f"{place(reply)} answered {reply.status}", LISTS), reply)
+            kind = Missing if reply.status in (404, 405) else BadDocument
+            raise noted(kind(f"{place(reply)} answered {reply.status}", LISTS), reply)
         document: T = decoded(reply, shape)
         self.transport.keep(reply, msgspec.to_builtins(document))
         return document
@@ -194,7 +207,7 @@ class Registry:
         """A token for one purpose; of the answer only is kept that there was one."""
         realm = parameters.get("realm", "")
         if not (realm.startswith("https://") or _origin(realm) == _origin(self.url)):
-            raise BadDocument(f"{self.host} sends logins to another place without TLS: not asked",
+            raise BadDocument(f"{self.host} names no token service of its own or over https: none was asked",
                               "a token service that is reached over https")  # fmt: skip
         query = [(name, parameters[name]) for name in ("service",) if name in parameters] + [("scope", scope)]
         request = Request(PLANE, f"{realm}?{urlencode(query)}", self.trust, secret=self._basic(),
