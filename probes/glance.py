@@ -72,7 +72,7 @@ def docker_image_active(subject: Subject) -> Answer:
         active = [one.id for one in images.items if (one.container_format, one.status) == ("docker", "active")]
         if active:
             break
-    return found(active, images, f"Glance holds {len(active)} active docker image{'s'[: len(active) > 1]}",
+    return found(active, images, f"active docker images in Glance: {len(active)}",
                  "Glance holds no active docker image")  # fmt: skip
 
 

@@ -14,15 +14,20 @@ from container4nfv_probe.testing import PROJECT, Cloud
 DOCKER = {"properties": {"container_format": {"enum": [None, "bare", "docker"]}}}
 IMAGE = {"id": "i", "status": "active", "container_format": "docker"}
 TEMPLATE = {"uuid": "t", "registry_enabled": True, "insecure_registry": None, "labels": {}}
-CLUSTER = {"uuid": "c", "cluster_template_id": "t", "status": "CREATE_COMPLETE"}
+CLUSTER = {"cluster_template_id": "t", "status": "CREATE_COMPLETE"}
 
 
-def run_magnum(cloud: Cloud, version: str = "1.12", proof: int = 200, owner: str = PROJECT, **cluster: Any) -> None:
+def run_magnum(
+    cloud: Cloud, version: str = "1.12", proof: int = 200, owners: tuple[str, ...] = (PROJECT,), **cluster: Any
+) -> None:
+    """Magnum with a cluster for each owner, c0 and following; "" is a Magnum that names none."""
     cloud.answers(magnum.MAGNUM, {"name": "OpenStack Magnum API", "versions": [{"id": "v1", "max_version": version}]})
     cloud.answers(magnum.CONDUCTORS, {"mservices": []}, proof, headers={"OpenStack-API-Version": "container-infra 1.7"})
     cloud.answers(magnum.TEMPLATES, {"clustertemplates": [TEMPLATE]})
-    cloud.answers(magnum.CLUSTERS, {"clusters": [CLUSTER | cluster]})
-    cloud.answers(magnum.CLUSTER.at(uuid="c"), {"uuid": "c"} | ({"project_id": owner} if owner else {}))
+    clusters = {f"c{number}": owner for number, owner in enumerate(owners)}
+    cloud.answers(magnum.CLUSTERS, {"clusters": [CLUSTER | {"uuid": uuid} | cluster for uuid in clusters]})
+    for uuid, owner in clusters.items():
+        cloud.answers(magnum.CLUSTER.at(uuid=uuid), {"uuid": uuid} | ({"project_id": owner} if owner else {}))
 
 
 def run_zun(cloud: Cloud, version: str = "1.40") -> None:
@@ -67,8 +72,16 @@ class TestMagnumsOwnRegistry:
         fill_swift(cloud, docker_registry=True)
         answer = cloud.ask(magnum.magnum_node_registry)
         assert (answer.truth, answer.cause) == (Truth.UNKNOWN, Cause.NOT_VISIBLE)
+        assert "Magnum 1.13 may start no registry" in answer.because
 
-    @pytest.mark.parametrize("changes", [{"status": "CREATE_FAILED"}, {"cluster_template_id": "another"}])
+    def test_a_magnum_of_unknown_version_may_be_too_new(self, cloud: Cloud) -> None:
+        run_magnum(cloud, version="")
+        fill_swift(cloud, docker_registry=True)
+        assert "Magnum of unknown version may start no registry" in cloud.ask(magnum.magnum_node_registry).because
+
+    @pytest.mark.parametrize(
+        "changes", [{"status": "CREATE_FAILED"}, {"status": "ADOPT_COMPLETE"}, {"cluster_template_id": "another"}]
+    )
     def test_without_a_running_cluster_there_is_none(self, cloud: Cloud, changes: dict[str, Any]) -> None:
         run_magnum(cloud, **changes)
         fill_swift(cloud, docker_registry=True)
@@ -86,13 +99,24 @@ class TestMagnumsOwnRegistry:
 
     @pytest.mark.parametrize("proof", [200, 403, 406, 503])
     def test_blobs_in_this_account_say_nothing_of_another_projects_cluster(self, cloud: Cloud, proof: int) -> None:
-        run_magnum(cloud, proof=proof, owner="another")
+        run_magnum(cloud, proof=proof, owners=("another",))
         fill_swift(cloud, docker_registry=True)
         answer = cloud.ask(magnum.magnum_node_registry)
         assert (answer.cause, answer.settle) == (Cause.NOT_VISIBLE, "credentials of the project that owns the cluster")
 
+    def test_only_what_is_anothers_is_left_to_ask(self, cloud: Cloud) -> None:
+        run_magnum(cloud, owners=(PROJECT, "another"))
+        fill_swift(cloud, pictures=False)
+        assert cloud.ask(magnum.magnum_node_registry).because.startswith("cluster c1 has registry_enabled")
+
+    @pytest.mark.parametrize(("mine", "truth"), [(7, Truth.YES), (8, Truth.UNKNOWN)])
+    def test_not_every_cluster_is_asked_whose_it_is(self, cloud: Cloud, mine: int, truth: Truth) -> None:
+        run_magnum(cloud, owners=tuple(PROJECT if number == mine else "another" for number in range(9)))
+        fill_swift(cloud, docker_registry=True)
+        assert cloud.ask(magnum.magnum_node_registry).truth is truth
+
     def test_a_magnum_that_names_no_owner_lists_one_project(self, cloud: Cloud) -> None:
-        run_magnum(cloud, version="1.6", proof=406, owner="")
+        run_magnum(cloud, version="1.6", proof=406, owners=("",))
         fill_swift(cloud, docker_registry=True)
         assert cloud.ask(magnum.magnum_node_registry).truth is Truth.YES
 
