@@ -1,7 +1,7 @@
 """Arguments in, text and exit code out.
 
-0: every asked requirement is closed; 1: not so, or not known; 2: no service answered, or the audit
-could not be made; 130 and 143: a signal, after what was learned was printed.
+0: the gate is met (by default: every asked requirement is closed); 1: it is not; 2: no service answered,
+or the audit could not be made; 130 and 143: a signal, after what was learned was printed.
 """
 
 from __future__ import annotations
@@ -14,15 +14,17 @@ import sys
 from collections.abc import Callable, Sequence
 from typing import NoReturn
 
-from container4nfv_probe import commands, terminal
-from container4nfv_probe.commands import FORMATS, GATE_NOT_MET, INTERRUPTED, NO_AUDIT, TERMINATED
+from container4nfv_probe import commands, options, terminal
 from container4nfv_probe.errors import ConfigurationError, Error
+from container4nfv_probe.gate import GATE_NOT_MET, INTERRUPTED, NO_AUDIT, REGRESSION, TERMINATED
 from container4nfv_probe.terminal import PROGRAM
 
 COMMANDS: dict[str, tuple[Callable[[argparse.Namespace], int], str]] = {
     "run": (commands.run, "Ask a live cloud and print the status matrix."),
     "demo": (commands.demo, "Replay a recorded cloud: what the tool does, without any cloud."),
     "replay": (commands.replay, "Derive the verdicts of a bundle again, without a network."),
+    "report": (commands.report, "Show saved reports in any format, several clouds side by side."),
+    "diff": (commands.diff, "Show what changed between two saved reports, without asking a cloud."),
     "explain": (commands.explain, "Explain one verdict: rule, deciding answers, their exchanges as commands."),
     "list": (commands.listing, "List the requirements, what each asks and the rights it needs."),
     "show": (commands.show, "Show one requirement: rule, checks, calls, traps, sources."),
@@ -40,14 +42,14 @@ class Parser(argparse.ArgumentParser):
 
     def parse(self, words: list[str]) -> argparse.Namespace:
         """The options; the first unknown word is named without its value, all that follows may be one."""
-        options, unknown = self.parse_known_args(words)
+        parsed, unknown = self.parse_known_args(words)
         # argparse takes an unknown option for an argument when there is a space in its value.
-        unknown = unknown or [word for word in getattr(options, "ids", ()) if word.startswith("-")]
+        unknown = unknown or [word for word in getattr(parsed, "ids", ()) if word.startswith("-")]
         if unknown:
             name = unknown[0].partition("=")[0]
             name = name if name.startswith("--") else name[:2]
             self.error(f"unknown option {name}" if name.startswith("-") else "too many arguments")
-        return options
+        return parsed
 
 
 def main(argv: Sequence[str] | None = None) -> int:
@@ -74,12 +76,12 @@ def _command(words: list[str]) -> int:
     reported = any(word.partition("=")[0] == "--report" for word in words)
     if words[:1] == ["run"] or (words[:1] == ["explain"] and not reported):
         _add_cloud_options(subparsers[words[0]], words)
-    options = parser.parse(words)
-    level = logging.DEBUG if getattr(options, "debug", False) else logging.ERROR
+    parsed = parser.parse(words)
+    level = logging.DEBUG if getattr(parsed, "debug", False) else logging.ERROR
     # Libraries warn about what our own sentence then says, or about nothing a user can mend.
     logging.basicConfig(stream=sys.stderr, format=f"{PROGRAM}: %(message)s", level=logging.ERROR)
     logging.getLogger("container4nfv_probe").setLevel(level)
-    code: int = options.command(options)
+    code: int = parsed.command(parsed)
     return code
 
 
@@ -92,7 +94,7 @@ def command_line() -> tuple[Parser, dict[str, Parser]]:
     parser = Parser(
         prog=PROGRAM,
         description="Are the gaps of the Container4NFV gap analysis closed on this cloud?",
-        epilog="Exit codes: 0 all closed, 1 not so or not known, 2 no audit.",
+        epilog="Exit codes: 0 all closed (or as --fail-on, --require say), 1 not so or not known, 2 no audit.",
         allow_abbrev=False,
     )
     parsers = parser.add_subparsers(metavar="COMMAND", required=True)
@@ -102,10 +104,12 @@ def command_line() -> tuple[Parser, dict[str, Parser]]:
         sub.set_defaults(command=command)
         sub.add_argument("--debug", action="store_true", help="log every request to standard error")
         added[name] = sub
-    for name in ("run", "replay", "list", "show"):
-        added[name].add_argument("-f", "--format", choices=sorted(FORMATS), default="table", help="default: table")
-    for name in ("run", "replay", "explain", "list", "show"):
+    for name in ("list", "show"):
+        added[name].add_argument("-f", "--format", choices=("json", "table"), default="table", help="default: table")
+    for name in ("explain", "list", "show"):
         added[name].add_argument("-o", "--output", metavar="FILE", help="write here instead of to standard output")
+    for name in ("run", "replay", "report", "diff"):
+        options.add_outputs(added[name])
     _add_own_options(added)
     return parser, added
 
@@ -116,6 +120,13 @@ def _add_own_options(parsers: dict[str, Parser]) -> None:
     run.add_argument("--anonymize", action="store_true", help="replace names and addresses in the bundle")
     replay.add_argument("bundle", metavar="BUNDLE", help="a folder, a .zip or a JSON report")
     replay.add_argument("--verify", action="store_true", help="exit 1 if any verdict differs from the recorded one")
+    options.add_gate(run)
+    options.add_gate(replay)
+    options.add_gate(parsers["report"], baseline=False)
+    options.add_gate(parsers["diff"], baseline=False, fails_on=(REGRESSION,))
+    parsers["report"].add_argument("reports", nargs="+", metavar="REPORT", help="a bundle or JSON report each")
+    parsers["diff"].add_argument("old", metavar="OLD", help="the earlier bundle or JSON report")
+    parsers["diff"].add_argument("new", metavar="NEW", help="the later one")
     for parser in (run, replay):
         parser.add_argument("ids", nargs="*", metavar="ID", help="only these requirements (default: all)")
     for parser in (explain, parsers["show"]):

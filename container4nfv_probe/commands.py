@@ -12,17 +12,16 @@ from container4nfv_probe import bundle, plugins, terminal
 from container4nfv_probe.audit import audit, checks_of
 from container4nfv_probe.baseline import differences
 from container4nfv_probe.errors import ConfigurationError
-from container4nfv_probe.model import Report, Verdict
+from container4nfv_probe.gate import GATE_MET, GATE_NOT_MET, SILENT, Terms, exit_code, judged, silent
+from container4nfv_probe.model import Report
+from container4nfv_probe.options import Output, outputs, terms
 from container4nfv_probe.replay import replayed
 from container4nfv_probe.reports import explain as explain_report
-from container4nfv_probe.reports import json as json_report
+from container4nfv_probe.reports import formats, table
 from container4nfv_probe.reports import requirements as requirements_report
-from container4nfv_probe.reports import table
-from container4nfv_probe.reports.interface import Format
+from container4nfv_probe.reports.interface import NoSuchDocument
 from container4nfv_probe.requirement import Requirement
 
-FORMATS: dict[str, Format] = {"table": table.render, "json": json_report.render}
-GATE_MET, GATE_NOT_MET, NO_AUDIT, INTERRUPTED, TERMINATED = 0, 1, 2, 130, 143
 DEMO = Path(__file__).parent / "demo"
 
 
@@ -30,22 +29,58 @@ def run(options: argparse.Namespace) -> int:
     """Audit a live cloud."""
     if options.anonymize and not options.bundle:
         raise ConfigurationError("--anonymize is about the bundle: give --bundle PATH too")
-    report = _audited(options, plugins.requirements(options.ids))
-    terminal.write(FORMATS[options.format](report, terminal.look(options.output)), options.output)
+    requirements = plugins.requirements(options.ids)
+    places, judge_by = outputs(options), terms(options, [one.id for one in requirements])
+    report = _audited(options, requirements)
+    code = _told([report], places, judge_by)
     if options.bundle:
         bundle.write(_without_names(report) if options.anonymize else report, Path(options.bundle))
-    return exit_code(report)
+    return code
 
 
 def replay(options: argparse.Namespace) -> int:
     """Derive the verdicts of a bundle again, and say where they differ from the recorded ones."""
+    requirements = plugins.requirements(options.ids)
+    places, judge_by = outputs(options), terms(options, [one.id for one in requirements])
     recorded = bundle.read(Path(options.bundle))
-    report = replayed(recorded, plugins.requirements(options.ids))
-    terminal.write(FORMATS[options.format](report, terminal.look(options.output)), options.output)
+    report = replayed(recorded, requirements)
+    code = _told([report], places, judge_by)
     changed = differences(recorded, report)
     for sentence in changed:
         terminal.say(sentence)
-    return GATE_NOT_MET if options.verify and changed else exit_code(report)
+    return GATE_NOT_MET if options.verify and changed else code
+
+
+def report(options: argparse.Namespace) -> int:
+    """Show reports as they were recorded, several side by side."""
+    places = outputs(options)
+    reports = [bundle.read(Path(path)) for path in options.reports]
+    asked = [{result.id for result in one.results} for one in reports]
+    return _told(reports, places, terms(options, sorted(set.intersection(*asked))))
+
+
+def diff(options: argparse.Namespace) -> int:
+    """Show a report beside an earlier one, both as they were recorded."""
+    places = outputs(options)
+    old, new = (bundle.read(Path(path)) for path in (options.old, options.new))
+    return _told([new], places, terms(options, [result.id for result in new.results], old))
+
+
+def _told(reports: Sequence[Report], places: Sequence[Output], judge_by: Terms) -> int:
+    """Judge and write the reports; what cannot be written costs no other document."""
+    judgements = judged(reports, judge_by)
+    failures = []
+    for place in places:
+        try:
+            terminal.write(formats.rendered(place.format, judgements, terminal.look(place.path)), place.path)
+        except (NoSuchDocument, ConfigurationError) as error:
+            failures.append(str(error))
+    for one in judgements:
+        for remark in (*one.remarks, *([SILENT] if silent(one) else [])):
+            terminal.say(remark)
+    if failures:
+        raise ConfigurationError("; ".join(failures))
+    return exit_code(judgements)
 
 
 def demo(options: argparse.Namespace) -> int:
@@ -82,18 +117,6 @@ def show(options: argparse.Namespace) -> int:
     as_json = _json(requirements_report.document(requirement))
     terminal.write(as_json if options.format == "json" else text, options.output)
     return GATE_MET
-
-
-def exit_code(report: Report) -> int:
-    """0 when every requirement is closed; an audit that did not finish passes no gate."""
-    if report.ended in ("interrupted", "terminated"):
-        return TERMINATED if report.ended == "terminated" else INTERRUPTED
-    # A report may end before the first exchange is noted; a complete one without any asked nobody.
-    if (report.exchanges or not report.complete) and not any(exchange.status for exchange in report.exchanges):
-        terminal.say("no service of this cloud answered")
-        return NO_AUDIT
-    closed = all(result.verdict is Verdict.CLOSED for result in report.results)
-    return GATE_MET if closed and report.complete else GATE_NOT_MET
 
 
 def _audited(options: argparse.Namespace, requirements: Sequence[Requirement]) -> Report:

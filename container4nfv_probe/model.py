@@ -11,6 +11,8 @@ from urllib.parse import quote, urlsplit, urlunsplit
 
 import msgspec
 
+from container4nfv_probe.judgement import Comparison, Gate, Waiver
+
 T = TypeVar("T")
 _VERSION = re.compile(r"^v\d+(\.\d+)?$")
 
@@ -212,6 +214,8 @@ class Result:
     closed: Tree
     partial: Tree
     checks: tuple[CheckResult, ...]
+    comparison: Comparison | None = None
+    waiver: Waiver | None = None
 
 
 @dataclass(frozen=True)
@@ -245,7 +249,8 @@ class Report:
     """Everything one audit says; times are UTC (ISO 8601), durations seconds.
 
     ``ended`` says why an audit that is not complete ended; ``not_asked`` and ``without`` name the
-    planes that were not given, and those that are not there as declared by the operator.
+    planes that were not given, and those that are not there as declared by the operator;
+    ``remarks`` are about waivers and baseline.
     """
 
     tool: str
@@ -260,3 +265,5 @@ class Report:
     ended: str = ""
     without: tuple[str, ...] = ()
     schema_version: int = 1
+    gate: Gate | None = None
+    remarks: tuple[str, ...] = ()

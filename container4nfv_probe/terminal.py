@@ -25,7 +25,7 @@ def look(output: str | None) -> Look:
     return Look(max(width, 60), colour, not encoding.startswith("utf") and not output)
 
 
-def write(text: str, path: str | None) -> None:
+def write(text: str | bytes, path: str | None) -> None:
     """To standard output, or to a file that is either whole or not there."""
     if path is None:
         show(text)
@@ -37,22 +37,26 @@ def write(text: str, path: str | None) -> None:
         raise ConfigurationError(f"{path} cannot be written ({error.strerror}): the report is above") from error
 
 
-def show(text: str) -> None:
+def show(text: str | bytes) -> None:
     """To standard output, whatever its encoding."""
     encoding = sys.stdout.encoding or "ascii"
-    sys.stdout.write(text.encode(encoding, "replace").decode(encoding))
+    if isinstance(text, bytes):
+        sys.stdout.buffer.write(text)
+    else:
+        sys.stdout.write(text.encode(encoding, "replace").decode(encoding))
     sys.stdout.flush()
 
 
-def _save(text: str, target: Path) -> None:
+def _save(text: str | bytes, target: Path) -> None:
     """With the rights a redirection would give; what is no file (a pipe, /dev/null) is never replaced."""
+    content = text.encode() if isinstance(text, str) else text
     if target.exists() and not target.is_file():
-        target.write_text(text, encoding="utf-8")
+        target.write_bytes(content)
         return
     draft = target.with_name(f".{target.name}.{os.getpid()}")
     try:
-        with draft.open("x", encoding="utf-8") as stream:
-            stream.write(text)
+        with draft.open("xb") as stream:
+            stream.write(content)
         if target.exists():
             shutil.copymode(target, draft)
         draft.replace(target)

@@ -1,8 +1,8 @@
-"""What a format is: a report and the look of the place it is shown in, to text."""
+"""What a format is: reports and the look of the place they are shown in, to text or bytes."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from container4nfv_probe.model import Report
@@ -17,4 +17,9 @@ class Look:
     ascii: bool = False
 
 
-Format = Callable[[Report, Look], str]
+# Each module of a format has one, ``document``; several reports are several subjects, side by side.
+Format = Callable[[Sequence[Report], Look], str | bytes]
+
+
+class NoSuchDocument(Exception):
+    """These reports cannot be said in this format: one sentence."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+from collections.abc import Sequence
 from typing import IO
 
 from rich.console import Console, Group, RenderableType
@@ -11,9 +12,18 @@ from rich.table import Table
 from rich.text import Text
 
 from container4nfv_probe.model import Report, Result, Verdict
+from container4nfv_probe.reports import words
 from container4nfv_probe.reports.interface import Look
 
 STYLES = {Verdict.CLOSED: "green", Verdict.PARTIAL: "yellow", Verdict.OPEN: "red", Verdict.UNKNOWN: "magenta"}
+
+
+ORDINARY = {Verdict.PARTIAL, Verdict.OPEN, Verdict.UNKNOWN}  # what fails by default
+
+
+def document(reports: Sequence[Report], look: Look) -> str:
+    """The matrices, one below the other."""
+    return "\n".join(render(report, look) for report in reports)
 
 
 def render(report: Report, look: Look) -> str:
@@ -57,59 +67,55 @@ def _whole(report: Report, look: Look) -> Group:
 
 
 def _header(report: Report) -> Text:
-    scope = report.scope
-    roles = ", ".join(scope.roles) or "none"
-    return Text(
-        f"{report.tool}: cloud {scope.cloud}, region {scope.region} ({scope.interface})\n"
-        f"project {scope.project} as {scope.user or 'an application credential'}, roles {roles}; {report.started}"
-    )
+    return Text(f"{report.tool}: {words.subject(report)}\n{words.rights(report)}; {report.started}")
 
 
 def _matrix(report: Report, look: Look) -> Group:
+    """With an earlier report beside it, what changed takes the place of the projects."""
+    compares = any(result.comparison for result in report.results)
     rule = Text(("-" if look.ascii else "\u2500") * look.width, "dim")
-    blocks: list[RenderableType] = [_row("#", "Requirement", "Projects", "Published", Text("Here"), "bold")]
+    names = ("Published", "Change") if compares else ("Projects", "Published")
+    blocks: list[RenderableType] = [_row("#", "Requirement", *names, Text("Here"), "bold")]
     for result in report.results:
-        facts = (str(result.row), result.title, ", ".join(result.projects), result.published)
-        blocks += [rule, _row(*facts, _verdict(result), ""), Padding(_why(result), (0, 0, 0, 4))]
+        blocks += [rule, _cells(result), Padding(_said(result), (0, 0, 0, 4))]
     return Group(Text(), *blocks, rule)
 
 
-def _row(number: str, title: str, projects: str, published: str, here: Text, style: str) -> Table:
+def _cells(result: Result) -> Table:
+    facts = (", ".join(result.projects), result.published)
+    if result.comparison:
+        facts = (result.published, result.comparison.change)
+    return _row(str(result.row), result.title, *facts, _verdict(result), "")
+
+
+def _row(number: str, title: str, third: str, fourth: str, here: Text, style: str) -> Table:
     """One line of the matrix; the sentences below it have the whole width."""
     row = Table.grid(padding=(0, 2, 0, 0), expand=True)
     row.add_column(width=2)
     row.add_column(ratio=1, overflow="fold")
     for width in (14, 20, 7):
         row.add_column(width=width, overflow="fold")
-    row.add_row(number, title, projects, published, here, style=style)
+    row.add_row(number, title, third, fourth, here, style=style)
     return row
 
 
 def _verdict(result: Result) -> Text:
-    return Text(result.verdict, f"bold {STYLES[result.verdict]}")
+    text = Text(result.verdict, f"bold {STYLES[result.verdict]}")
+    return text.append("\nwaived", "not bold") if result.waiver else text
 
 
-def _why(result: Result) -> Text:
-    text = Text(_sentence(result.why))
-    if result.verdict is Verdict.UNKNOWN:
-        text.append(f"\nStill possible: {', '.join(result.possible)}. To settle it: {'; '.join(result.settle)}.")
-    elif result.note and result.verdict is not Verdict.OPEN:
-        text.append(f"\nNote: {result.note}", "dim")
+def _said(result: Result) -> Text:
+    text = Text()
+    for line in words.said(result):
+        text.append("\n" if text else "").append(line, "dim" if line.startswith("Note: ") else "")
     return text
 
 
-def _sentence(text: str) -> str:
-    """As a reader expects it: a capital first, a full stop last."""
-    return f"{text[:1].upper()}{text[1:]}{'' if text.endswith('.') else '.'}" if text else ""
-
-
 def _footer(report: Report) -> Text:
-    sent = ", ".join(f"{number} {kind}" for kind, number in report.requests.items()) or "none"
-    text = Text(f"Requests: {sent}; nothing was written. {report.duration:.1f} s.")
-    if report.not_asked:
-        text.append(f"\nNot asked: {'; '.join(report.not_asked)}.")
-    if report.without:
-        text.append(f"\nWithout, as declared by the operator: {'; '.join(report.without)}.")
+    """The gate is told where it is not the ordinary one."""
+    text = Text("\n".join(filter(None, (words.requests(report), words.not_asked(report)))))
+    if report.gate and (report.gate.required or set(report.gate.fails_on) != ORDINARY):
+        text.append(f"\n{words.gate(report.gate)}", "bold")
     if not report.complete:
-        text.append(f"\nThis audit did not finish ({report.ended}): it passes no gate.", "bold red")
+        text.append(f"\n{words.finished(report)}", "bold red")
     return text

@@ -67,8 +67,9 @@ def test_the_whole_package_is_read() -> None:
     assert f"{PROBES}.zun" in imports(f"{PROBES}.zun_ha")
 
 
-def test_the_model_imports_nothing_of_ours() -> None:
-    assert ours(f"{PACKAGE}.model") == set()
+def test_the_model_imports_only_the_words_of_judgement() -> None:
+    assert ours(f"{PACKAGE}.model") == {"judgement"}
+    assert ours(f"{PACKAGE}.judgement") == set()
 
 
 def test_errors_import_only_the_model() -> None:
@@ -89,7 +90,7 @@ def test_a_probe_has_no_log_no_http_no_clock_and_no_try(module: str) -> None:
 
 @pytest.mark.parametrize("module", [name for name in MODULES if name.startswith(f"{PACKAGE}.reports.")])
 def test_a_report_sees_the_model_the_rule_and_its_siblings(module: str) -> None:
-    allowed = ("model", "requirement", "rule")
+    allowed = ("judgement", "model", "plain", "requirement", "rule")
     assert {name for name in ours(module) if name not in allowed and not name.startswith("reports")} == set()
 
 

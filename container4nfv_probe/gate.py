@@ -1,0 +1,89 @@
+"""Whether a report passes: what fails, for which requirements, and the exit code that follows.
+
+One set of rules for ``run``, ``replay``, ``report``, ``diff`` and several clouds at once:
+
+* the default is that every asked requirement must be closed; ``--fail-on`` names what fails instead;
+* ``--require`` limits the gate to some requirements, which must have been asked;
+* a waived gap does not fail; an audit that did not finish, asked nothing or got no answer never passes;
+* several reports have the worst exit code of one.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+
+from container4nfv_probe.baseline import compared
+from container4nfv_probe.judgement import Gate, Waiver
+from container4nfv_probe.model import Report, Result, Verdict
+from container4nfv_probe.waivers import waived
+
+GATE_MET, GATE_NOT_MET, NO_AUDIT, INTERRUPTED, TERMINATED = 0, 1, 2, 130, 143
+REGRESSION = "regression"
+DEFAULT = (Verdict.PARTIAL, Verdict.OPEN, Verdict.UNKNOWN)
+FAILURES = (*DEFAULT, REGRESSION)
+SILENT = "no service of this cloud answered"
+
+
+@dataclass(frozen=True)
+class Terms:
+    """What a report is judged by; no ``required`` means every asked requirement."""
+
+    fails_on: tuple[str, ...] = DEFAULT
+    required: tuple[str, ...] = ()
+    baseline: Report | None = None
+    waivers: tuple[Waiver, ...] = ()
+
+
+def judged(reports: Sequence[Report], terms: Terms) -> tuple[Report, ...]:
+    """The reports with comparisons, waivers and gates by these terms, and none they came with."""
+    bare = [_bare(report) for report in reports]
+    beside = [compared(terms.baseline, report) if terms.baseline else report for report in bare]
+    return tuple(_gated(report, terms) for report in waived(beside, terms.waivers))
+
+
+def _bare(report: Report) -> Report:
+    results = tuple(replace(result, comparison=None, waiver=None) for result in report.results)
+    return replace(report, results=results, gate=None, remarks=())
+
+
+def _gated(report: Report, terms: Terms) -> Report:
+    concerned = [result for result in report.results if not terms.required or result.id in terms.required]
+    failing = tuple(result.id for result in concerned if _fails(result, terms.fails_on))
+    because = _never_passes(report, terms.required)
+    return replace(report, gate=Gate(not failing and not because, terms.fails_on, terms.required, failing, because))
+
+
+def _fails(result: Result, fails_on: Iterable[str]) -> bool:
+    if result.waiver:
+        return False
+    lost = result.comparison is not None and result.comparison.lost
+    return result.verdict in fails_on or (lost and REGRESSION in fails_on)
+
+
+def _never_passes(report: Report, required: Iterable[str]) -> str:
+    if not report.complete:
+        return f"the audit did not finish ({report.ended})"
+    asked = {result.id for result in report.results}
+    if missing := sorted(set(required) - asked) or ([] if asked else ["a requirement"]):
+        return f"not asked: {', '.join(missing)}"
+    return SILENT if silent(report) else ""
+
+
+def silent(report: Report) -> bool:
+    """Whether nobody answered; a report that ended early may be so before the first exchange is noted."""
+    asked = bool(report.exchanges) or not report.complete
+    return asked and not any(exchange.status for exchange in report.exchanges)
+
+
+def exit_code(reports: Iterable[Report]) -> int:
+    """The worst of these judged reports: 0 gate met, 1 not met, 2 nobody answered, 130 and 143 after a signal."""
+    return max(_exit_code(report) for report in reports)
+
+
+def _exit_code(report: Report) -> int:
+    if report.ended in ("interrupted", "terminated"):
+        return TERMINATED if report.ended == "terminated" else INTERRUPTED
+    if silent(report):
+        return NO_AUDIT
+    return GATE_MET if report.gate and report.gate.met else GATE_NOT_MET

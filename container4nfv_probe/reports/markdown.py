@@ -1,0 +1,53 @@
+"""GitHub's Markdown, for a pull request or ``$GITHUB_STEP_SUMMARY``."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from container4nfv_probe.model import Report, Result, Verdict
+from container4nfv_probe.plain import clean
+from container4nfv_probe.reports import words
+from container4nfv_probe.reports.interface import Look
+
+SPECIAL = re.compile(r"([\\`*_\[\]|~$])")
+MARKS = {Verdict.CLOSED: "🟢", Verdict.PARTIAL: "🟡", Verdict.OPEN: "🔴", Verdict.UNKNOWN: "⚪"}
+
+
+def document(reports: Sequence[Report], look: Look) -> str:
+    """A heading, a table and the sentences below it, for each report."""
+    credit = words.ATTRIBUTION.replace("CC BY 4.0", f"[CC BY 4.0]({words.LICENCE})")
+    return "\n".join((*(_one(report) for report in reports), f"<sub>{credit}</sub>\n"))
+
+
+def _one(report: Report) -> str:
+    compares = any(result.comparison for result in report.results)
+    names = ("#", "Requirement", "Published", "Here", *(["Change"] if compares else []), "What was found")
+    rows = [_cells(result, compares) for result in report.results]
+    table = "\n".join(f"| {' | '.join(cells)} |" for cells in (names, ["---"] * len(names), *rows))
+    warning = words.finished(report)
+    below = [*report.remarks, words.requests(report), words.not_asked(report)]
+    blocks = [
+        f"## {escaped(report.scope.cloud)}, {escaped(report.scope.region)}: {words.counts(report)}",
+        f"**{escaped(warning)}**" if warning else "",
+        f"**{escaped(words.gate(report.gate))}**" if report.gate else "",
+        table,
+        "\n".join(f"- {escaped(words.sentence(line))}" for line in below if line),
+        f"{escaped(report.tool)}: {escaped(words.subject(report))}; {escaped(words.rights(report))}; {report.started}",
+    ]
+    return "\n\n".join(filter(None, blocks)) + "\n"
+
+
+def _cells(result: Result, compares: bool) -> list[str]:
+    here = f"{MARKS[result.verdict]} **{result.verdict}**{', waived' if result.waiver else ''}"
+    change = [escaped(result.comparison.change) if result.comparison else ""] if compares else []
+    found = "<br>".join(escaped(line) for line in words.said(result))
+    return [str(result.row), escaped(result.title), escaped(result.published), here, *change, found]
+
+
+def escaped(text: str) -> str:
+    """Text that is text in any renderer: no markup, no link, no mention, no reference to an issue."""
+    harmless = clean(text).replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
+    harmless = SPECIAL.sub(r"\\\1", harmless)
+    harmless = re.sub(r"(@|#|\bwww(?=\.)|\bGH(?=-))(?=\S)", r"\1&#8203;", harmless)
+    return harmless.replace("://", "&#58;//")

@@ -1,0 +1,101 @@
+"""Sentences that every format for people has in common."""
+
+from __future__ import annotations
+
+from collections import Counter
+
+from container4nfv_probe.judgement import Change, Comparison, Gate, Waiver
+from container4nfv_probe.model import Report, Result, Verdict
+
+DOCUMENT = "Container4NFV Gap Analysis with OpenStack"
+ATTRIBUTION = (
+    f"Requirements, related projects and published statuses are those of {DOCUMENT} by Xuan Jia (China Mobile) "
+    "and Gergely Csatari (Nokia), licensed under CC BY 4.0; every other sentence is this program's."
+)
+LICENCE = "https://creativecommons.org/licenses/by/4.0/"
+
+
+def sentence(text: str) -> str:
+    """As a reader expects it: a capital first, a full stop last."""
+    return f"{text[:1].upper()}{text[1:]}{'' if text.endswith('.') else '.'}" if text else ""
+
+
+def subject(report: Report) -> str:
+    """What was audited, in short."""
+    scope = report.scope
+    return f"cloud {scope.cloud}, region {scope.region} ({scope.interface})"
+
+
+def rights(report: Report) -> str:
+    """As whom it was audited."""
+    scope = report.scope
+    user = scope.user or "an application credential"
+    return f"project {scope.project} as {user}, roles {', '.join(scope.roles) or 'none'}"
+
+
+def found(result: Result) -> tuple[str, ...]:
+    """What was found, a sentence each: why, and what would settle an unknown, or the caveat."""
+    sentences = [sentence(result.why)]
+    if result.verdict is Verdict.UNKNOWN:
+        possible, settle = ", ".join(result.possible), "; ".join(result.settle)
+        sentences.append(f"Still possible: {possible}. To settle it: {settle}.")
+    elif result.note and result.verdict is not Verdict.OPEN:
+        sentences.append(f"Note: {result.note}")
+    return tuple(filter(None, sentences))
+
+
+def said(result: Result) -> tuple[str, ...]:
+    """What was found, and what is made of it: change and waiver."""
+    made = (changed(result.comparison), accepted(result.waiver))
+    return (*found(result), *filter(None, made))
+
+
+def changed(comparison: Comparison | None) -> str:
+    """How the verdict changed, in a sentence; nothing where it did not."""
+    if comparison is None or comparison.change is Change.UNCHANGED:
+        return ""
+    if comparison.change is Change.NEW:
+        return "Not compared: the earlier report does not have it."
+    because = "; ".join(comparison.because)
+    return sentence(f"{comparison.change}, {comparison.before} before: {because}")
+
+
+def accepted(waiver: Waiver | None) -> str:
+    """Who accepts the gap, until when, and why."""
+    if waiver is None:
+        return ""
+    owner = f" by {waiver.owner}" if waiver.owner else ""
+    return sentence(f"waived{owner} until {waiver.expires} ({waiver.place}): {waiver.reason}")
+
+
+def gate(judged: Gate) -> str:
+    """Whether the gate is met, and what it is."""
+    rule = f"fails on {', '.join(judged.fails_on)}"
+    rule += f"; only {', '.join(judged.required)}" if judged.required else ""
+    if judged.met:
+        return f"Gate met ({rule})."
+    return f"Gate not met ({rule}): {judged.because or ', '.join(judged.failing)}."
+
+
+def finished(report: Report) -> str:
+    """A warning about an audit that did not finish; nothing for one that did."""
+    return "" if report.complete else f"This audit did not finish ({report.ended}): it passes no gate."
+
+
+def requests(report: Report) -> str:
+    """What was sent, and how long it took."""
+    sent = ", ".join(f"{number} {kind}" for kind, number in report.requests.items()) or "none"
+    return f"Requests: {sent}; nothing was written. {report.duration:.1f} s."
+
+
+def not_asked(report: Report) -> str:
+    """The ways in that the audit did not have, and those that are not there."""
+    missing = f"Not asked: {'; '.join(report.not_asked)}." if report.not_asked else ""
+    declared = f"Without, as declared by the operator: {'; '.join(report.without)}." if report.without else ""
+    return " ".join(filter(None, (missing, declared)))
+
+
+def counts(report: Report) -> str:
+    """How many requirements have which verdict: ``2 closed, 4 unknown``."""
+    numbers = Counter(result.verdict for result in report.results)
+    return ", ".join(f"{numbers[verdict]} {verdict}" for verdict in Verdict if numbers[verdict]) or "nothing asked"

@@ -1,0 +1,132 @@
+"""Gaps that somebody accepts for a while: a YAML list, read with the line of each mistake.
+
+A waiver counts through the day it names, on the day of the audit, so that a replay judges as the
+audit did. It covers a gap whatever the verdict: who accepts *open* accepts what may be open.
+"""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
+from fnmatch import fnmatchcase
+from pathlib import Path
+
+import yaml
+
+from container4nfv_probe.errors import ConfigurationError
+from container4nfv_probe.judgement import Waiver
+from container4nfv_probe.model import Report, Result, Verdict
+from container4nfv_probe.plain import clean
+
+REQUIRED = {
+    "requirement": "name the requirement it is about",
+    "reason": "say why the gap is accepted",
+    "expires": "give the last day it counts, as 2027-06-30",
+}
+OPTIONAL = ("cloud", "region", "owner")
+LARGEST = 1 << 20
+
+
+def read(path: Path) -> tuple[Waiver, ...]:
+    """The waivers of a file. Raises ``ConfigurationError`` with file and line."""
+    try:
+        with path.open("rb") as stream:
+            content = stream.read(LARGEST + 1)
+        if len(content) > LARGEST:
+            raise ConfigurationError(f"{path} is larger than {LARGEST >> 20} MiB: no list of waivers is")
+        root = yaml.compose(content, yaml.SafeLoader)
+    except OSError as error:
+        raise ConfigurationError(f"{path} cannot be read ({error.strerror}): name a file of waivers") from error
+    except yaml.YAMLError as error:
+        raise ConfigurationError(_broken(path, error)) from error
+    except RecursionError as error:
+        raise ConfigurationError(f"{path} is nested too deep for a list of waivers") from error
+    if not isinstance(root, yaml.SequenceNode):
+        raise ConfigurationError(f"{path}:{_line(root)}: must be a list of waivers, each with requirement and reason")
+    return tuple(_waiver(node, path) for node in root.value)
+
+
+def _broken(path: Path, error: yaml.YAMLError) -> str:
+    mark = error.problem_mark if isinstance(error, yaml.MarkedYAMLError) else None
+    what = error.problem if isinstance(error, yaml.MarkedYAMLError) else "not text in UTF-8"
+    return f"{path}:{mark.line + 1 if mark else 1}: not YAML ({what})"
+
+
+def _line(node: yaml.Node | None) -> int:
+    return node.start_mark.line + 1 if node else 1
+
+
+def _waiver(node: yaml.Node, path: Path) -> Waiver:
+    place = f"{path}:{_line(node)}"
+    if not isinstance(node, yaml.MappingNode):
+        raise ConfigurationError(f"{place}: a waiver has {', '.join(REQUIRED)}, each with a value")
+    fields = dict(_fields(node, path))
+    for name, advice in REQUIRED.items():
+        if name not in fields:
+            raise ConfigurationError(f"{place}: {name} is missing: {advice}")
+    return Waiver(**fields, place=f"{path.name}:{_line(node)}")
+
+
+def _fields(node: yaml.MappingNode, path: Path) -> Iterator[tuple[str, str]]:
+    seen: set[str] = set()
+    for key, value in node.value:
+        place, name = f"{path}:{_line(key)}", str(key.value)
+        if name not in (*REQUIRED, *OPTIONAL):
+            raise ConfigurationError(f"{place}: unknown key {name}: there are {', '.join((*REQUIRED, *OPTIONAL))}")
+        if name in seen:
+            raise ConfigurationError(f"{place}: {name} is given twice: keep one")
+        seen.add(name)
+        if not isinstance(value, yaml.ScalarNode) or value.tag == "tag:yaml.org,2002:null" or not value.value.strip():
+            raise ConfigurationError(f"{place}: {name} has no text: {REQUIRED.get(name, 'leave it out or give one')}")
+        yield name, _day(value.value, place) if name == "expires" else clean(value.value)
+
+
+def _day(text: str, place: str) -> str:
+    try:
+        return datetime.date.fromisoformat(text).isoformat()
+    except ValueError as error:
+        raise ConfigurationError(f"{place}: expires is {text}: {REQUIRED['expires']}") from error
+
+
+def waived(reports: Sequence[Report], waivers: Sequence[Waiver]) -> tuple[Report, ...]:
+    """The reports with a waiver at each gap that has one, and remarks on waivers that do nothing.
+
+    A waiver that matches in none of the reports is remarked on once, in the first.
+    """
+    done = [_one_waived(report, waivers) for report in reports]
+    stray = [
+        f"{waiver.place}: the waiver of {waiver.requirement} matches nothing here: mend or remove it"
+        for waiver in waivers
+        if not any(_about(waiver, report, result) for report in reports for result in report.results)
+    ]
+    return tuple(replace(one, remarks=(*one.remarks, *(() if n else stray))) for n, one in enumerate(done))
+
+
+def _one_waived(report: Report, waivers: Sequence[Waiver]) -> Report:
+    day = report.started[:10]
+    results = tuple(_covered(result, report, waivers, day) for result in report.results)
+    remarks = [remark for waiver in waivers for remark in _idle(waiver, report, day)]
+    return replace(report, results=results, remarks=(*report.remarks, *remarks))
+
+
+def _covered(result: Result, report: Report, waivers: Iterable[Waiver], day: str) -> Result:
+    if result.verdict is Verdict.CLOSED:
+        return result
+    counting = (one for one in waivers if day <= one.expires and _about(one, report, result))
+    return replace(result, waiver=next(counting, None))
+
+
+def _about(waiver: Waiver, report: Report, result: Result) -> bool:
+    facts = ((result.id, waiver.requirement), (report.scope.cloud, waiver.cloud), (report.scope.region, waiver.region))
+    return all(fnmatchcase(fact, pattern) for fact, pattern in facts)
+
+
+def _idle(waiver: Waiver, report: Report, day: str) -> Iterator[str]:
+    """Why a waiver does nothing for the requirements of this report that it is about."""
+    its = f"{waiver.place}: the waiver of {waiver.requirement}"
+    verdicts = [result.verdict for result in report.results if _about(waiver, report, result)]
+    if verdicts and all(verdict is Verdict.CLOSED for verdict in verdicts):
+        yield f"{its} is no longer needed: it is closed"
+    elif verdicts and waiver.expires < day:
+        yield f"{its} expired on {waiver.expires}: renew it or close the gap"
