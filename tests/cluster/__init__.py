@@ -1,0 +1,1 @@
+"""A Kubernetes cluster with Kuryr for the tests: recorded objects, variations of them, and a server over TLS."""

@@ -1,0 +1,67 @@
+"""A cloud in memory with a cluster beside it: Neutron's ports, and the objects of the Kubernetes API."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+import requests_mock
+
+from container4nfv_probe.audit import audit
+from container4nfv_probe.model import Answer, Result
+from container4nfv_probe.planes.beside import Beside
+from container4nfv_probe.planes.kubernetes import Kubernetes
+from container4nfv_probe.requirement import Requirement
+from container4nfv_probe.rule import Check
+from container4nfv_probe.runner import ask
+from container4nfv_probe.subject import Subject
+from tests.cluster.cluster import Cluster
+from tests.cluster.states import IP, NOW, PORT
+
+from .clouds_in_memory import Cloud
+
+URL = "https://cluster.test:6443"
+
+
+def port(**changes: Any) -> dict[str, Any]:
+    """A Neutron port that Kuryr made, as an administrator sees it."""
+    fields = {"id": PORT, "network_id": "net", "mac_address": "fa:16:3e:00:00:0a", "device_owner": "compute:kuryr",
+              "device_id": "", "fixed_ips": [{"ip_address": IP, "subnet_id": "s"}], "name": "", "tags": [],
+              "allowed_address_pairs": [], "binding:host_id": ""}  # fmt: skip
+    return fields | changes
+
+
+class Clouds:
+    """A cloud and its cluster (None: no kubeconfig was given)."""
+
+    def __init__(self, cluster: Cluster | None, *ports: dict[str, Any], absent: tuple[str, ...] = ()) -> None:
+        self.cloud = Cloud()
+        self.cluster = cluster
+        self.absent = absent
+        self.cloud.answers("network", "/v2.0/ports", {"ports": list(ports)})
+        if cluster:
+            self.cloud.mock.register_uri("GET", requests_mock.ANY, additional_matcher=_here, text=self._answer)
+
+    def _answer(self, request: Any, context: Any) -> Any:
+        assert self.cluster
+        context.status_code, body = self.cluster.answer(request.url.removeprefix(URL))
+        context.headers |= {"Date": NOW, "Content-Type": "application/json"}
+        return body if isinstance(body, str) else json.dumps(body)
+
+    def subject(self) -> Subject:
+        """What checks are given."""
+        plane = Kubernetes(self.cloud.transport, URL) if self.cluster else None
+        return self.cloud.subject().with_planes(Beside(kubernetes=plane), self.absent)
+
+    def ask(self, check: Check) -> Answer:
+        """One check's answer."""
+        return ask(check, self.subject())
+
+    def decide(self, requirement: Requirement) -> Result:
+        """One requirement's result."""
+        (result,) = audit([requirement], self.subject(), self.cloud.deadline).results
+        return result
+
+
+def _here(request: Any) -> bool:
+    return bool(request.url.startswith(URL))
