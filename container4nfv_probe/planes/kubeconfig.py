@@ -129,17 +129,17 @@ class Login:
         limit = min(REQUEST_SECONDS, self.deadline.remaining())
         words = [sys.executable, "-P", kubelogin.__file__, self.config.path, self.config.context, self.folder]
         quiet = subprocess.DEVNULL
-        self._process = subprocess.Popen(  # noqa: S603
+        with subprocess.Popen(  # noqa: S603
             words, stdin=quiet, stdout=subprocess.PIPE, stderr=quiet, start_new_session=True
-        )
-        try:
-            output = self._process.communicate(timeout=limit)[0]
-        except subprocess.TimeoutExpired as error:
-            what = f"plugin {self.config.plugin}" if self.config.plugin else "files"
-            sentence = f"the kubeconfig's {what} gave nothing within {limit:.0f} s"
-            raise TimedOut(sentence, "a plugin that asks nobody and answers in time") from error
-        finally:
-            self.end()
+        ) as self._process:
+            try:
+                output = self._process.communicate(timeout=limit)[0]
+            except subprocess.TimeoutExpired as error:
+                what = f"plugin {self.config.plugin}" if self.config.plugin else "files"
+                sentence = f"the kubeconfig's {what} gave nothing within {limit:.0f} s"
+                raise TimedOut(sentence, "a plugin that asks nobody and answers in time") from error
+            finally:
+                self.end()
         try:
             found: dict[str, Any] = json.loads(output)
         except ValueError:

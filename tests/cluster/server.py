@@ -23,7 +23,8 @@ from .states import NOW
 
 TOKEN = "canary-bearer"
 # An exec plugin as they are: it talks on standard error, and prints its credentials.
-PLUGIN = """import json, sys, time
+PLUGIN = """import json, os, pathlib, sys, time
+pathlib.Path(__file__).with_name("plugin.pid").write_text(str(os.getpid()))
 print("canary-chatter", file=sys.stderr)
 time.sleep({seconds})
 print(json.dumps({{"apiVersion": "client.authentication.k8s.io/v1", "kind": "ExecCredential", "status": {status}}}))
@@ -96,16 +97,16 @@ class ClusterServer:
         self.server.server_close()
         self.thread.join(10)
 
-    def kubeconfig(self, user: dict[str, Any], name: str = "kubeconfig", **cluster: Any) -> Path:
+    def kubeconfig(self, user: dict[str, Any], cluster: dict[str, Any] | None = None) -> Path:
         """A kubeconfig of this cluster for a user; the CA is inline unless ``cluster`` says otherwise."""
         trust = {"certificate-authority-data": _inline(self.ca.read_bytes())}
         document = {
             "apiVersion": "v1", "kind": "Config", "current-context": "here",
             "contexts": [{"name": "here", "context": {"cluster": "lab", "user": "auditor"}}],
-            "clusters": [{"name": "lab", "cluster": {"server": self.url, **(cluster or trust)}}],
+            "clusters": [{"name": "lab", "cluster": {"server": self.url} | (cluster or trust)}],
             "users": [{"name": "auditor", "user": user}],
         }  # fmt: skip
-        path = self.folder / name
+        path = self.folder / "kubeconfig"
         path.write_text(yaml.safe_dump(document))
         return path
 
