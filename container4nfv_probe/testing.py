@@ -89,6 +89,7 @@ class Cloud:
         method: str = "GET",
         posted: str = "",
         headers: Mapping[str, str] | None = None,
+        addresses: tuple[str, ...] = (),
     ) -> None:
         """What another plane answers at a path of its URL, or at a whole URL; status 0 is no answer."""
         from dataclasses import replace
@@ -103,7 +104,7 @@ class Cloud:
         asked = Request(plane, url, parameters=names, method=method, posted=posted).exchange()
         kept = {"Content-Type": "application/json", **(headers or {})} if status else {}
         failed = replace(asked, cause=Cause.UNREACHABLE, failure=f"{url} refused the connection")
-        answered = replace(asked, status=status, headers=kept, body=document)
+        answered = replace(asked, status=status, headers=kept, body=document, addresses=addresses)
         self.exchanges.append(answered if status else failed)
 
     def ask(self, check: Check) -> Answer:

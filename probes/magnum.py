@@ -91,13 +91,15 @@ MOST_CLUSTERS = 8
 @check(TEMPLATES, CLUSTERS)
 def magnum_points(subject: Subject) -> Answer:
     """Do Magnum's clusters or their templates point at this registry?"""
-    templates, clusters = subject.openstack.list(TEMPLATES), subject.openstack.list(CLUSTERS)
-    pointers = [pointer for template in templates.items for pointer in template.points()]
-    pointers += [pointer for cluster in clusters.items for pointer in cluster.points()]
-    here = [pointer for pointer in pointers if subject.registry.is_named_by(pointer)]
-    return found(here, clusters, f"Magnum is told to use {listing(here)}",
-                 f"Magnum names other registries only: {listing(pointers)}" if pointers
-                 else "no Magnum cluster or template names a registry")  # fmt: skip
+    templates = subject.openstack.list(TEMPLATES)
+    pointers = [pointer for one in templates.items for pointer in one.points()]
+    if here := [pointer for pointer in pointers if subject.registry.is_named_by(pointer)]:
+        return yes(f"Magnum's templates point at {listing(here)}")
+    clusters = subject.openstack.list(CLUSTERS)
+    labelled = [pointer for one in clusters.items for pointer in one.points()]
+    here = [pointer for pointer in labelled if subject.registry.is_named_by(pointer)]
+    others = f"other registries only: {listing(pointers + labelled)}" if pointers or labelled else "no registry"
+    return found(here, clusters, f"Magnum's clusters point at {listing(here)}", f"Magnum names {others}")
 
 
 @check(MAGNUM, TEMPLATES, CLUSTERS, CLUSTER, ACCOUNT, BLOBS)

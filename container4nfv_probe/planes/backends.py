@@ -46,6 +46,8 @@ class Backends:
             reply = self.transport.fetch(Request(PLANE, f"{url}/", self.trust, resolve=True))
             if reply.status not in (200, 300):
                 raise noted(BadDocument(f"{place(reply)} answered {reply.status}", "an API server that works"), reply)
+            if not reply.addresses:
+                raise noted(BadDocument(f"nobody noted the address of {place(reply)}", "an audit made anew"), reply)
             document: VersionDocument = decoded(reply, VersionDocument)
             self.transport.keep(reply, msgspec.to_builtins(document))
             return Backend(url, document, frozenset(reply.addresses), self._is_healthy(url))

@@ -36,7 +36,7 @@ def report(cloud: Cloud) -> Report:
     run_glance(cloud, IMAGE, proof=503)
     cloud.answers(zun.SEARCH, status=500)
     neutron(cloud, vm(pair(mac="FA-16-3E-00-00-02")), container(), container(id="k2", network_id="n2"))
-    cloud.answers(private_registry.REGISTRIES, {"registries": [{"domain": "r.example"}]}, all_projects=True)
+    cloud.answers(pulls.REGISTRIES, {"registries": [{"domain": "r.example"}]}, all_projects=True)
     return audit(plugins.requirements(), cloud.subject(), Deadline(60))
 
 

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from container4nfv_probe.model import Cause, Result, Truth, Verdict
-from container4nfv_probe.probes import glance, magnum, swift, zun
+from container4nfv_probe.probes import glance, magnum, pulls, swift, zun
 from container4nfv_probe.probes import private_registry as row
 from container4nfv_probe.testing import PROJECT, Cloud
 
@@ -159,24 +159,24 @@ class TestGlanceForZun:
 class TestPointers:
     def test_a_registry_in_zun_needs_the_registry_to_compare(self, cloud: Cloud) -> None:
         run_zun(cloud)
-        cloud.answers(row.REGISTRIES, {"registries": [{"domain": "registry.example"}]}, all_projects=True)
-        assert cloud.ask(row.zun_registry).cause is Cause.NO_PLANE
+        cloud.answers(pulls.REGISTRIES, {"registries": [{"domain": "registry.example"}]}, all_projects=True)
+        assert cloud.ask(pulls.zun_registry).cause is Cause.NO_PLANE
 
     def test_an_admin_who_sees_none_says_so(self, cloud: Cloud) -> None:
         run_zun(cloud)
-        cloud.answers(row.REGISTRIES, {"registries": []}, all_projects=True)
-        assert cloud.ask(row.zun_registry).cause is Cause.NOT_MET
+        cloud.answers(pulls.REGISTRIES, {"registries": []}, all_projects=True)
+        assert cloud.ask(pulls.zun_registry).cause is Cause.NOT_MET
 
     def test_a_member_who_sees_none_cannot_tell(self, cloud: Cloud) -> None:
         run_zun(cloud)
-        cloud.answers(row.REGISTRIES, status=403, all_projects=True)
-        cloud.answers(row.REGISTRIES, {"registries": []})
-        assert cloud.ask(row.zun_registry).cause is Cause.NOT_VISIBLE
+        cloud.answers(pulls.REGISTRIES, status=403, all_projects=True)
+        cloud.answers(pulls.REGISTRIES, {"registries": []})
+        assert cloud.ask(pulls.zun_registry).cause is Cause.NOT_VISIBLE
 
     def test_a_zun_before_1_30_knows_no_registries(self, cloud: Cloud) -> None:
         run_zun(cloud, "1.4")
-        cloud.answers(row.REGISTRIES, status=404, all_projects=True)
-        assert cloud.ask(row.zun_registry).cause is Cause.TOO_OLD
+        cloud.answers(pulls.REGISTRIES, status=404, all_projects=True)
+        assert cloud.ask(pulls.zun_registry).cause is Cause.TOO_OLD
 
     @pytest.mark.parametrize("pointer", [{"insecure_registry": "r:5000"}, {"labels": {"container_infra_prefix": "r/"}}])
     def test_a_template_that_names_one_needs_the_registry_to_compare(

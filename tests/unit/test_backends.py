@@ -1,0 +1,180 @@
+"""Row 6's other half: what counts as a Zun API server that answers by itself, and when two are two."""
+
+from __future__ import annotations
+
+import socket
+from collections.abc import Sequence
+from typing import Any
+
+import pytest
+import requests_mock
+
+from container4nfv_probe.model import Cause, Result, Verdict
+from container4nfv_probe.planes.backends import Backends
+from container4nfv_probe.probes import zun, zun_ha
+from container4nfv_probe.testing import Cloud
+from container4nfv_probe.transport import Transport
+from container4nfv_probe.wire import Deadline, Guard
+
+ZUN = {"name": zun.NAME, "versions": [{"id": "v1", "max_version": "1.40"}]}
+PIKE = {"description": "Zun is an OpenStack project which aims to provide containers service.",
+        "versions": [{"id": "v1", "max_version": "1.4"}]}  # fmt: skip
+FIRST, SECOND = "http://one.example:9517", "http://two.example:9517"
+
+
+def server(cloud: Cloud, url: str, *addresses: str, document: Any = ZUN, health: int = 200, status: int = 200) -> None:
+    cloud.says("backends", f"{url}/", document, status, addresses=addresses)
+    cloud.says("backends", f"{url}/healthcheck", status=health)
+
+
+def two(cloud: Cloud, *urls: str, workers: Sequence[str] = ("one", "two")) -> None:
+    """A cloud with usable workers on these hosts, whose operator named these servers."""
+    cloud.has("backends", *(urls or (FIRST, SECOND)))
+    cloud.answers(zun.ROOT, ZUN)
+    usable = {"binary": "zun-compute", "state": "up", "disabled": False, "forced_down": False}
+    cloud.answers(zun.SERVICES, {"services": [usable | {"host": host} for host in workers]})
+
+
+def decided(cloud: Cloud) -> Result:
+    return cloud.decide(zun_ha.REQUIREMENT)
+
+
+def cause(cloud: Cloud) -> str:
+    answer = cloud.ask(zun_ha.api_on_two_backends)
+    return answer.cause or answer.truth
+
+
+class TestVerdicts:
+    def test_two_servers_and_two_workers_close_the_row(self, cloud: Cloud) -> None:
+        two(cloud)
+        server(cloud, FIRST, "192.0.2.1")
+        server(cloud, SECOND, "192.0.2.2")
+        assert decided(cloud).verdict is Verdict.CLOSED
+
+    def test_one_server_is_partial(self, cloud: Cloud) -> None:
+        two(cloud, FIRST)
+        server(cloud, FIRST, "192.0.2.1")
+        assert decided(cloud).verdict is Verdict.PARTIAL
+
+    def test_none_as_declared_is_partial(self, cloud: Cloud) -> None:
+        two(cloud)
+        cloud.ways.clear()
+        cloud.has_no("backends")
+        result = decided(cloud)
+        assert result.verdict is Verdict.PARTIAL
+        assert "declared by the operator" in result.why
+
+    def test_one_worker_is_open_whatever_the_servers(self, cloud: Cloud) -> None:
+        two(cloud, workers=("one", "ONE"))
+        server(cloud, FIRST, "192.0.2.1")
+        server(cloud, SECOND, "192.0.2.2")
+        assert decided(cloud).verdict is Verdict.OPEN
+
+    def test_a_server_that_does_not_answer_leaves_it_unknown(self, cloud: Cloud) -> None:
+        two(cloud)
+        server(cloud, FIRST, "192.0.2.1")
+        cloud.says("backends", f"{SECOND}/", status=0)
+        result = decided(cloud)
+        assert (result.verdict, result.possible) == (Verdict.UNKNOWN, (Verdict.CLOSED, Verdict.PARTIAL))
+        assert cause(cloud) == Cause.UNREACHABLE
+
+    def test_a_third_that_does_not_answer_does_not_matter(self, cloud: Cloud) -> None:
+        two(cloud, FIRST, SECOND, "http://three.example")
+        server(cloud, FIRST, "192.0.2.1")
+        server(cloud, SECOND, "192.0.2.2")
+        cloud.says("backends", "http://three.example/", status=0)
+        assert cause(cloud) == "yes"
+
+
+class TestTwoAreTwo:
+    @pytest.mark.parametrize(
+        ("first", "second", "said"),
+        [
+            (("192.0.2.1",), ("192.0.2.2",), "yes"),
+            (("192.0.2.1",), ("192.0.2.1",), "not-met"),
+            (("192.0.2.1", "192.0.2.2"), ("192.0.2.2",), "not-met"),
+            (("192.0.2.1", "2001:db8::1"), ("2001:db8::2", "192.0.2.2"), "yes"),
+        ],
+    )
+    def test_by_their_addresses_and_not_by_their_names(
+        self, cloud: Cloud, first: tuple[str, ...], second: tuple[str, ...], said: str
+    ) -> None:
+        two(cloud)
+        server(cloud, FIRST, *first)
+        server(cloud, SECOND, *second)
+        assert cause(cloud) == said
+
+    def test_two_ports_of_one_address_are_one(self, cloud: Cloud) -> None:
+        two(cloud, FIRST, "http://one.example:9518")
+        server(cloud, FIRST, "192.0.2.1")
+        server(cloud, "http://one.example:9518", "192.0.2.1")
+        assert cause(cloud) == Cause.NOT_MET
+
+    def test_a_third_name_with_both_addresses_makes_one_of_two(self, cloud: Cloud) -> None:
+        two(cloud, FIRST, SECOND, "http://both.example")
+        server(cloud, FIRST, "192.0.2.1")
+        server(cloud, SECOND, "192.0.2.2")
+        server(cloud, "http://both.example", "192.0.2.1", "192.0.2.2")
+        assert cause(cloud) == Cause.NOT_MET
+
+    def test_one_url_with_and_without_its_version_is_one(self, cloud: Cloud) -> None:
+        two(cloud, FIRST, f"{FIRST}/v1", f"{FIRST}/")
+        server(cloud, FIRST, "192.0.2.1")
+        assert [one.url for one in cloud.subject().backends.all()] == [FIRST]
+
+
+class TestWhatCounts:
+    @pytest.mark.parametrize("document", [{"versions": []}, {"name": "OpenStack Magnum API", "versions": []},
+                                          {"name": "", "description": "of another", "versions": []}])  # fmt: skip
+    def test_a_service_of_another_name_is_no_server_of_zuns(self, cloud: Cloud, document: Any) -> None:
+        two(cloud)
+        server(cloud, FIRST, "192.0.2.1")
+        server(cloud, SECOND, "192.0.2.2", document=document)
+        assert cause(cloud) == Cause.BAD_DOCUMENT
+
+    @pytest.mark.parametrize("health", [503, 500, 302])
+    def test_a_server_that_calls_itself_unhealthy_does_not_count(self, cloud: Cloud, health: int) -> None:
+        two(cloud)
+        server(cloud, FIRST, "192.0.2.1")
+        server(cloud, SECOND, "192.0.2.2", health=health)
+        assert cause(cloud) == Cause.NOT_MET
+
+    @pytest.mark.parametrize("health", [401, 404])
+    def test_before_victoria_there_is_no_health_check(self, cloud: Cloud, health: int) -> None:
+        two(cloud)
+        server(cloud, FIRST, "192.0.2.1", document=PIKE, health=health)
+        server(cloud, SECOND, "192.0.2.2", document=PIKE, health=health)
+        assert cause(cloud) == "yes"
+
+    @pytest.mark.parametrize("status", [404, 503])
+    def test_a_health_check_alone_is_no_server(self, cloud: Cloud, status: int) -> None:
+        two(cloud)
+        server(cloud, FIRST, "192.0.2.1")
+        server(cloud, SECOND, "192.0.2.2", status=status)
+        assert cause(cloud) == Cause.BAD_DOCUMENT
+
+
+def test_names_are_looked_up_and_the_addresses_are_evidence(monkeypatch: pytest.MonkeyPatch) -> None:
+    known = {"one.test": ["192.0.2.1", "::ffff:192.0.2.7"], "two.test": ["fe80::1%eth0"]}
+    asked: list[str] = []
+
+    def look_up(host: str, *more: object, **named: object) -> list[Any]:
+        asked.append(host)
+        if host not in known:
+            raise socket.gaierror(socket.EAI_NONAME, "unknown")
+        return [(socket.AF_INET, socket.SOCK_STREAM, 6, "", (text, 0)) for text in known[host]]
+
+    monkeypatch.setattr(socket, "getaddrinfo", look_up)
+    mock = requests_mock.Adapter()
+    for url in ("http://one.test:9517", "http://two.test", "http://three.test"):
+        mock.register_uri("GET", f"{url}/", json=ZUN)
+        mock.register_uri("GET", f"{url}/healthcheck", text="OK")
+    transport = Transport(Guard(mock, Deadline(30)))
+    one, second, third = Backends(transport, ("http://one.test:9517", "http://two.test", "http://three.test")).all()
+    assert one.addresses == {"192.0.2.1", "192.0.2.7"}
+    assert second.addresses == {"fe80::1"}
+    assert third.failure and third.failure.cause is Cause.UNREACHABLE
+    assert asked == ["one.test", "two.test", "three.test"]
+    kept = {exchange.url: exchange.addresses for exchange in transport.exchanges()}
+    assert kept["http://one.test:9517/"] == ("192.0.2.1", "192.0.2.7")
+    assert "http://three.test/" not in [request.url for request in mock.request_history]

@@ -1,0 +1,27 @@
+"""What is kept of a challenge: enough to ask its token service again, and nothing secret."""
+
+from __future__ import annotations
+
+import pytest
+
+from container4nfv_probe.kept import clean_challenge, schemes
+
+
+@pytest.mark.parametrize(
+    ("header", "kept"),
+    [
+        ('Bearer realm="https://a.test/token?x=secret",service="r",scope="secret"',
+         'Bearer realm="https://a.test/token",service="r"'),
+        ('bearer Realm="https://u:secret@a.test/token"', 'Bearer realm="https://a.test/token"'),
+        ('Bearer realm="secret"', "Bearer"),
+        ('Basic realm="secret"', "Basic"),
+        ("Keystone uri='https://u:secret@identity.test'", "Keystone"),
+        ("Negotiate secret==, Basic", "Negotiate, Basic"),
+        ('Digest realm="x", nonce="secret", qop=secret', "Digest"),
+        ('Basic realm="x", Bearer realm="http://a.test/t"', 'Basic, Bearer realm="http://a.test/t"'),
+        ("secret , secret", ""),
+    ],
+)  # fmt: skip
+def test_a_challenge_without_what_may_be_secret(header: str, kept: str) -> None:
+    assert clean_challenge(header) == kept
+    assert schemes(kept) == schemes(header)

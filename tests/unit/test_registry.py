@@ -1,0 +1,254 @@
+"""The registry's plane over a mocked network: which logins it makes, and to whom its password goes."""
+
+from __future__ import annotations
+
+import json
+from base64 import b64decode
+from dataclasses import asdict
+from typing import Any
+
+import pytest
+import requests_mock
+
+from container4nfv_probe.errors import BadDocument, DeclaredAbsent, Unanswered
+from container4nfv_probe.model import Cause
+from container4nfv_probe.planes.registry import Blob, Registry
+from container4nfv_probe.testing import Cloud
+from container4nfv_probe.transport import Transport
+from container4nfv_probe.wire import Deadline, Guard
+
+HERE, AUTH = "https://registry.test", "https://auth.test/token"
+USER, PASSWORD, TOKEN, SIGNATURE = "canary-user", "canary-password", "canary-token", "canary-signature"
+DIGEST = f"sha256:{'ab' * 32}"
+SWIFT = f"https://swift.test/v1/AUTH_p/images/files/docker/registry/v2/blobs/sha256/ab/{'ab' * 32}/data"
+BEARER = {"WWW-Authenticate": f'Bearer realm="{AUTH}",service="registry.test"'}
+
+
+@pytest.fixture
+def mock() -> requests_mock.Adapter:
+    return requests_mock.Adapter(case_sensitive=True)
+
+
+def registry(mock: requests_mock.Adapter, user: str = USER, url: str = HERE) -> Registry:
+    return Registry(Transport(Guard(mock, Deadline(30))), url, user, PASSWORD if user else "")
+
+
+def answers(mock: requests_mock.Adapter, path: str, document: Any = None, status: int = 200, **headers: str) -> None:
+    url = path if "://" in path else HERE + path
+    mock.register_uri("GET", url, status_code=status, json={} if document is None else document, headers=headers)
+
+
+def holds_an_image(mock: requests_mock.Adapter, status: int = 307) -> None:
+    answers(mock, "/v2/_catalog", {"repositories": ["team/app"]})
+    answers(mock, "/v2/team/app/tags/list", {"name": "team/app", "tags": ["1.0"]})
+    answers(mock, "/v2/team/app/manifests/1.0", {"schemaVersion": 2, "config": {"digest": DIGEST}, "layers": []})
+    mock.register_uri("HEAD", f"{HERE}/v2/team/app/blobs/{DIGEST}", status_code=status,
+                      headers={"Location": f"{SWIFT}?temp_url_sig={SIGNATURE}&temp_url_expires=1"})  # fmt: skip
+
+
+def sent(mock: requests_mock.Adapter) -> list[tuple[str, str]]:
+    """Every path that was asked, with the login it was asked with."""
+    return [(one.path, one.headers.get("Authorization", "")) for one in mock.request_history]
+
+
+def failure(one: Registry) -> Unanswered:
+    with pytest.raises(Unanswered) as caught:
+        one.wants()
+    return caught.value
+
+
+def everything_kept(one: Registry) -> str:
+    return json.dumps([asdict(exchange) for exchange in one.transport.exchanges()], default=str)
+
+
+class TestIdentity:
+    def test_an_empty_object_is_a_registry(self, mock: requests_mock.Adapter) -> None:
+        answers(mock, "/v2/")
+        assert registry(mock).wants() == ""
+
+    def test_so_is_anything_with_its_header(self, mock: requests_mock.Adapter) -> None:
+        mock.register_uri(
+            "GET", f"{HERE}/v2/", text="true", headers={"Docker-Distribution-Api-Version": "registry/2.0"}
+        )
+        assert registry(mock).wants() == ""
+
+    @pytest.mark.parametrize("challenge", ['Basic realm="Registry"', BEARER["WWW-Authenticate"], 'basic realm="r"'])
+    def test_a_login_that_registries_want_is_one(self, mock: requests_mock.Adapter, challenge: str) -> None:
+        answers(mock, "/v2/", status=401, **{"WWW-Authenticate": challenge})
+        assert registry(mock).wants().split()[0].casefold() in ("basic", "bearer")
+
+    @pytest.mark.parametrize(
+        "challenge",
+        ["Keystone uri='https://identity.test/v3'", 'Keystone uri="https://u:canary@identity.test", Bearer realm="x"',
+         'Digest realm="x"', "Negotiate", ""],
+    )  # fmt: skip
+    def test_glances_keystone_401_is_none(self, mock: requests_mock.Adapter, challenge: str) -> None:
+        answers(mock, "/v2/", status=401, **({"WWW-Authenticate": challenge} if challenge else {}))
+        one = registry(mock)
+        error = failure(one)
+        assert (error.cause, error.settle) == (Cause.BAD_DOCUMENT, "the registry's own URL")
+        assert "canary" not in everything_kept(one)
+        assert [login for _, login in sent(mock)] == [""]
+
+    @pytest.mark.parametrize("document", [{"version": {"id": "v2.0"}}, [], {"versions": []}, "html"])
+    def test_novas_v2_is_none(self, mock: requests_mock.Adapter, document: Any) -> None:
+        answers(mock, "/v2/", document)
+        assert failure(registry(mock)).cause is Cause.BAD_DOCUMENT
+
+    @pytest.mark.parametrize("status", [300, 404, 500, 503])
+    def test_other_statuses_are_none(self, mock: requests_mock.Adapter, status: int) -> None:
+        answers(mock, "/v2/", status=status)
+        assert failure(registry(mock)).cause is Cause.BAD_DOCUMENT
+
+
+class TestLogin:
+    def test_basic_goes_to_the_registry_after_it_was_wanted(self, mock: requests_mock.Adapter) -> None:
+        answers(mock, "/v2/", status=401, **{"WWW-Authenticate": 'Basic realm="r"'})
+        holds_an_image(mock)
+        assert registry(mock).repositories() == ("team/app",)
+        (_, first), (_, second) = sent(mock)
+        assert first == ""
+        assert b64decode(second.removeprefix("Basic ")).decode() == f"{USER}:{PASSWORD}"
+
+    def test_nothing_is_sent_to_a_registry_that_wants_nothing(self, mock: requests_mock.Adapter) -> None:
+        answers(mock, "/v2/")
+        holds_an_image(mock)
+        one = registry(mock)
+        assert one.blob("team/app") == Blob(DIGEST, f"{SWIFT}?temp_url_sig={SIGNATURE}&temp_url_expires=1")
+        assert {login for _, login in sent(mock)} == {""}
+
+    @pytest.mark.parametrize("user", [USER, ""])
+    def test_a_token_for_each_purpose_is_asked_for_once(self, mock: requests_mock.Adapter, user: str) -> None:
+        answers(mock, "/v2/", status=401, **BEARER)
+        answers(mock, AUTH, {"access_token": TOKEN})
+        holds_an_image(mock)
+        one = registry(mock, user)
+        assert one.repositories() == ("team/app",)
+        assert one.blob("team/app")
+        asked = [request for request in mock.request_history if request.hostname == "auth.test"]
+        assert [request.qs["scope"] for request in asked] == [["registry:catalog:*"], ["repository:team/app:pull"]]
+        assert {request.headers.get("Authorization", "")[:6] for request in asked} == {"Basic " if user else ""}
+        logins = {login for path, login in sent(mock) if path.startswith("/v2/") and path != "/v2/"}
+        assert logins == {f"Bearer {TOKEN}"}
+
+    @pytest.mark.parametrize("realm", ["http://auth.test/token", "http://registry.test/token", "", "ftp://x/y",
+                                       "http://169.254.169.254/latest/token"])  # fmt: skip
+    def test_a_token_service_elsewhere_without_tls_is_not_asked(self, mock: requests_mock.Adapter, realm: str) -> None:
+        answers(mock, "/v2/", status=401, **{"WWW-Authenticate": f'Bearer realm="{realm}",service="s"'})
+        with pytest.raises(BadDocument, match="no token service"):
+            registry(mock).repositories()
+        assert [path for path, _ in sent(mock)] == ["/v2/"]
+
+    def test_a_token_service_of_the_same_origin_is_asked_without_tls(self, mock: requests_mock.Adapter) -> None:
+        here = "http://registry.test:5000"
+        challenge = {"WWW-Authenticate": f'Bearer realm="{here}/token",service="s"'}
+        answers(mock, f"{here}/v2/", status=401, **challenge)
+        answers(mock, f"{here}/token", {"token": TOKEN})
+        answers(mock, f"{here}/v2/_catalog", {"repositories": ["a"]})
+        assert registry(mock, url=here).repositories() == ("a",)
+
+    @pytest.mark.parametrize("answer", [(401, {}), (403, {}), (200, {"token": ""}), (200, []), (500, {"token": "t"})])
+    def test_without_a_token_no_image_is_seen(self, mock: requests_mock.Adapter, answer: tuple[int, Any]) -> None:
+        answers(mock, "/v2/", status=401, **BEARER)
+        answers(mock, AUTH, answer[1], answer[0])
+        if answer[0] in (401, 403):
+            assert registry(mock).repositories() == ()
+        else:
+            with pytest.raises(BadDocument):
+                registry(mock).repositories()
+
+    def test_no_secret_is_kept(self, mock: requests_mock.Adapter) -> None:
+        answers(
+            mock,
+            "/v2/",
+            status=401,
+            **{"WWW-Authenticate": BEARER["WWW-Authenticate"].replace("//", "//u:canary-in-url@")},
+        )
+        answers(mock, AUTH, {"token": TOKEN, "refresh_token": "canary-refresh"})
+        answers(mock, "/api/v2.0/systeminfo", {"harbor_version": "v2.9", "registry_storage_provider_name": "s3"})
+        holds_an_image(mock)
+        one = registry(mock)
+        assert one.blob(*one.repositories()) and one.storage() == "s3"
+        kept = everything_kept(one)
+        assert SWIFT in kept and '"token": "***"' in kept
+        assert "canary" not in kept and "canary" not in repr(one)
+
+
+class TestImages:
+    @pytest.fixture(autouse=True)
+    def open_to_all(self, mock: requests_mock.Adapter) -> None:
+        answers(mock, "/v2/")
+
+    def test_a_redirect_is_not_followed(self, mock: requests_mock.Adapter) -> None:
+        holds_an_image(mock)
+        registry(mock).blob("team/app")
+        assert {request.hostname for request in mock.request_history} == {"registry.test"}
+
+    def test_of_an_index_the_first_image_counts(self, mock: requests_mock.Adapter) -> None:
+        holds_an_image(mock, 200)
+        answers(mock, "/v2/team/app/manifests/1.0", {"manifests": [{"digest": "sha256:first"}, {"digest": "sha256:x"}]})
+        answers(mock, "/v2/team/app/manifests/sha256:first", {"config": {"digest": DIGEST}})
+        assert registry(mock).blob("team/app") == Blob(DIGEST)
+        assert "oci.image.index" in mock.request_history[-2].headers["Accept"]
+
+    @pytest.mark.parametrize("digest", ["sha256:short", "sha512:" + "ab" * 64, f"{DIGEST}/../../x", ""])
+    def test_a_digest_of_another_form_is_not_asked_for(self, mock: requests_mock.Adapter, digest: str) -> None:
+        holds_an_image(mock)
+        answers(mock, "/v2/team/app/manifests/1.0", {"config": {"digest": digest}})
+        assert registry(mock).blob("team/app") is None
+
+    def test_strange_names_are_passed_over(self, mock: requests_mock.Adapter) -> None:
+        answers(mock, "/v2/_catalog", {"repositories": ["../../secret", "a/../b", "A", "good/one", "", "a?b"]})
+        assert registry(mock).repositories() == ("good/one",)
+        assert registry(mock).blob("../x") is None
+
+    @pytest.mark.parametrize("status", [401, 403, 404, 405])
+    def test_a_registry_may_list_nothing_to_anybody(self, mock: requests_mock.Adapter, status: int) -> None:
+        answers(mock, "/v2/_catalog", {"errors": []}, status)
+        assert registry(mock).repositories() == ()
+
+    def test_what_is_broken_is_said(self, mock: requests_mock.Adapter) -> None:
+        answers(mock, "/v2/_catalog", {"errors": []}, 500)
+        with pytest.raises(BadDocument):
+            registry(mock).repositories()
+
+    @pytest.mark.parametrize("tags", [{"name": "team/app", "tags": None}, {"tags": []}])
+    def test_an_empty_repository_has_no_blob(self, mock: requests_mock.Adapter, tags: Any) -> None:
+        answers(mock, "/v2/team/app/tags/list", tags)
+        assert registry(mock).blob("team/app") is None
+
+    @pytest.mark.parametrize("status", [404, 403])
+    def test_other_software_has_no_harbors_page(self, mock: requests_mock.Adapter, status: int) -> None:
+        answers(mock, "/api/v2.0/systeminfo", status=status)
+        assert registry(mock).storage() == ""
+
+
+@pytest.mark.parametrize(
+    ("url", "reference", "same"),
+    [
+        ("https://registry.test", "registry.test/team/app:1.0", True),
+        ("https://registry.test", "REGISTRY.test:443/app", True),
+        ("https://registry.test", "https://registry.test", True),
+        ("http://registry.test:5000", "registry.test:5000", True),
+        ("http://registry.test:5000", "registry.test", False),
+        ("https://registry.test", "registry.test:5000/app", False),
+        ("https://registry.test", "registry.test.evil.test/app", False),
+        ("https://registry.test", "evil.test/registry.test/app", False),
+    ],
+)
+def test_what_names_this_registry(mock: requests_mock.Adapter, url: str, reference: str, same: bool) -> None:
+    assert registry(mock, url=url).is_named_by(reference) is same
+
+
+@pytest.mark.parametrize("url", ["http://image.example", "http://IMAGE.example:80", "http://identity.example/"])
+def test_a_service_of_the_catalogue_is_refused_before_it_is_asked(cloud: Cloud, url: str) -> None:
+    cloud.offers("image")
+    cloud.has("registry", url)
+    with pytest.raises(BadDocument, match=r"is (image|identity) in the catalogue, no registry"):
+        _ = cloud.subject().registry
+
+
+def test_a_registry_may_be_declared_absent(cloud: Cloud) -> None:
+    cloud.has_no("registry")
+    with pytest.raises(DeclaredAbsent):
+        _ = cloud.subject().registry
