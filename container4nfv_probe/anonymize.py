@@ -11,7 +11,7 @@ import re
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 from typing import Any
-from urllib.parse import urlsplit
+from urllib.parse import unquote, urlsplit
 
 import msgspec
 
@@ -19,7 +19,11 @@ from container4nfv_probe.model import Exchange, Report
 
 # Fields whose whole value is the name of something of the cloud's.
 FIELDS = {"host": "host", "binding:host_id": "host", "hypervisor_hostname": "host", "mac_address": "mac",
-          "domain": "registry", "device_id": "device"}  # fmt: skip
+          "domain": "registry", "device_id": "device", "repositories": "repository"}  # fmt: skip
+# A repository in the URLs of a registry, and of its token service.
+REPOSITORY = re.compile(r"(?<=/v2/)[^?]+?(?=/(?:tags/list|manifests/|blobs/))|(?<=repository%3A).+?(?=%3Apull)")
+PLACES = ("Location", "WWW-Authenticate")
+REALM = re.compile(r'(?<=realm=")[^"]*')
 # What is an identifier wherever it stands in a text.
 UUID = r"[0-9a-f]{8}-?(?:[0-9a-f]{4}-?){3}[0-9a-f]{12}"
 IPV4 = r"\d{1,3}(?:\.\d{1,3}){3}"
@@ -54,9 +58,7 @@ def anonymized(report: Report) -> Report:
     """The report with other identifiers throughout, without results: these are to be derived anew."""
     names = Pseudonyms()
     scope = report.scope
-    ways = (url for urls in scope.ways.values() for url in urls)
-    urls = (scope.auth_url, *(one.url for one in scope.endpoints), *scope.overrides.values(), *ways)
-    literal = {urlsplit(url).netloc: "" for url in urls}
+    literal = dict.fromkeys(_hosts(report), "")
     literal = {host: names.of("endpoint", host) for host in sorted(literal, key=len, reverse=True) if host}
     literal[scope.project_id] = names.of("project-id", scope.project_id)
 
@@ -81,17 +83,45 @@ def anonymized(report: Report) -> Report:
     )
 
 
+def _hosts(report: Report) -> set[str]:
+    """Host and port of every URL; of a host below another one (a bucket of S3) only the latter."""
+    scope = report.scope
+    urls = [scope.auth_url, *(one.url for one in scope.endpoints), *scope.overrides.values()]
+    urls += [url for several in scope.ways.values() for url in several]
+    for exchange in report.exchanges:
+        urls += [exchange.url, exchange.headers.get("Location", "")]
+        urls += REALM.findall(exchange.headers.get("WWW-Authenticate", ""))
+    hosts = {urlsplit(url).netloc for url in urls}
+    return {host for host in hosts if host.partition(".")[2] not in hosts}
+
+
 def _exchange(exchange: Exchange, names: Pseudonyms, text: Callable[[str], str]) -> Exchange:
     """The digest goes: it is of a body that names what is not to be known."""
     return replace(
         exchange,
-        url=text(exchange.url),
+        url=_url(exchange, names, text),
         failure=text(exchange.failure),
         addresses=tuple(map(text, exchange.addresses)),
-        headers={name: text(value) if name == "Location" else value for name, value in exchange.headers.items()},
+        headers={name: text(value) if name in PLACES else value for name, value in exchange.headers.items()},
         digest="",
         body=_body(msgspec.to_builtins(exchange.body), names, text),
     )
+
+
+def _url(exchange: Exchange, names: Pseudonyms, text: Callable[[str], str]) -> str:
+    if exchange.plane != "registry":
+        return text(exchange.url)
+    return text(REPOSITORY.sub(lambda match: names.of("repository", unquote(match[0])), exchange.url))
+
+
+def _image(value: str, names: Pseudonyms, text: Callable[[str], str]) -> str:
+    """An image's name, of a host that is called otherwise; others are public, and their versions matter."""
+    host, _, rest = value.partition("/")
+    if text(host) == host:
+        return text(value)
+    name, at, digest = rest.partition("@")
+    repository, colon, tag = name.partition(":")
+    return f"{text(host)}/{names.of('repository', repository)}{colon}{tag}{at}{digest}"
 
 
 def _body(value: Any, names: Pseudonyms, text: Callable[[str], str], field: str = "") -> Any:
@@ -102,6 +132,10 @@ def _body(value: Any, names: Pseudonyms, text: Callable[[str], str], field: str 
     if not isinstance(value, str) or not value:
         return value
     kind = FIELDS.get(field)
+    if field == "image":
+        return _image(value, names, text)
+    if kind == "registry" and text(value) != value:
+        return text(value)
     if kind == "mac":
         return names.of("mac", re.sub("[^0-9a-f]", "", value.casefold()))
     if kind and not (kind == "device" and ANYWHERE.fullmatch(value)):

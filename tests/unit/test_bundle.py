@@ -17,7 +17,7 @@ from container4nfv_probe.anonymize import anonymized
 from container4nfv_probe.audit import audit
 from container4nfv_probe.errors import BundleError
 from container4nfv_probe.model import Cause, Report
-from container4nfv_probe.probes import kuryr, private_registry, same_nb_api, zun
+from container4nfv_probe.probes import kuryr, pulls, same_nb_api, zun
 from container4nfv_probe.replay import recorded_subject
 from container4nfv_probe.testing import Cloud
 from container4nfv_probe.wire import Deadline
