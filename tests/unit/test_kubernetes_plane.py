@@ -5,6 +5,7 @@ from __future__ import annotations
 import stat
 import tempfile
 import threading
+import time
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -115,13 +116,17 @@ def test_nobody_may_read_nothing(server: ClusterServer, transport: Transport) ->
 def test_a_plugin_that_hangs_is_ended(
     server: ClusterServer, transport: Transport, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
 ) -> None:
-    monkeypatch.setattr(kubeconfig, "REQUEST_SECONDS", 1.5)
+    monkeypatch.setattr(kubeconfig, "REQUEST_SECONDS", 3.0)
     with beside.opened(Ways(kubeconfig=str(server.kubeconfig(server.by_plugin(seconds=60)))), transport) as planes:
         assert planes.kubernetes
         for _ in range(2):  # the second one does not wait again
             with pytest.raises(TimedOut, match="gave nothing within"):
                 planes.kubernetes.list(DEPLOYMENTS)
-    assert not alive(int((server.folder / "plugin.pid").read_text()))
+    number = int((server.folder / "plugin.pid").read_text())
+    for _ in range(50):
+        if alive(number):
+            time.sleep(0.1)
+    assert not alive(number)
     assert capfd.readouterr() == ("", "")
 
 
