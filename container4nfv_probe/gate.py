@@ -22,6 +22,7 @@ GATE_MET, GATE_NOT_MET, NO_AUDIT, INTERRUPTED, TERMINATED = 0, 1, 2, 130, 143
 REGRESSION = "regression"
 DEFAULT = (Verdict.PARTIAL, Verdict.OPEN, Verdict.UNKNOWN)
 FAILURES = (*DEFAULT, REGRESSION)
+SIGNALS = {"interrupted": INTERRUPTED, "terminated": TERMINATED}
 SILENT = "no service of this cloud answered"
 
 
@@ -71,9 +72,12 @@ def _never_passes(report: Report, required: Iterable[str]) -> str:
 
 
 def silent(report: Report) -> bool:
-    """Whether nobody answered; a report that ended early may be so before the first exchange is noted."""
+    """Whether nobody answered; a report that ended early may be so before the first exchange is noted.
+
+    After a signal nobody had the time to.
+    """
     asked = bool(report.exchanges) or not report.complete
-    return asked and not any(exchange.status for exchange in report.exchanges)
+    return asked and report.ended not in SIGNALS and not any(exchange.status for exchange in report.exchanges)
 
 
 def exit_code(reports: Iterable[Report]) -> int:
@@ -82,8 +86,8 @@ def exit_code(reports: Iterable[Report]) -> int:
 
 
 def _exit_code(report: Report) -> int:
-    if report.ended in ("interrupted", "terminated"):
-        return TERMINATED if report.ended == "terminated" else INTERRUPTED
+    if report.ended in SIGNALS:
+        return SIGNALS[report.ended]
     if silent(report):
         return NO_AUDIT
     return GATE_MET if report.gate and report.gate.met else GATE_NOT_MET

@@ -26,7 +26,7 @@ def _one(report: Report) -> str:
     rows = [_cells(result, compares) for result in report.results]
     table = "\n".join(f"| {' | '.join(cells)} |" for cells in (names, ["---"] * len(names), *rows))
     warning = words.finished(report)
-    below = [*report.remarks, words.requests(report), words.not_asked(report)]
+    below = [*report.remarks, words.requests(report), words.not_asked(report), words.without(report)]
     blocks = [
         f"## {escaped(report.scope.cloud)}, {escaped(report.scope.region)}: {words.counts(report)}",
         f"**{escaped(warning)}**" if warning else "",

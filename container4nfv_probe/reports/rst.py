@@ -38,7 +38,8 @@ def _section(report: Report) -> str:
     rule = "=" * _width(title)
     lines = (words.subject(report), words.rights(report), report.tool, report.started)
     gate = words.gate(report.gate) if report.gate else ""
-    facts = (words.finished(report), gate, *report.remarks, words.requests(report), words.not_asked(report))
+    sent = (words.requests(report), words.not_asked(report), words.without(report))
+    facts = (words.finished(report), gate, *report.remarks, *sent)
     below = "\n".join(f"* {escaped(words.sentence(fact))}" for fact in facts if fact)
     table = textwrap.indent(_table(report), "  ")
     return f"{title}\n{rule}\n\n{escaped('; '.join(lines))}\n\n.. table::\n  :class: longtable\n\n{table}\n{below}\n"

@@ -113,7 +113,7 @@ def _said(result: Result) -> Text:
 
 def _footer(report: Report) -> Text:
     """The gate is told where it is not the ordinary one."""
-    text = Text("\n".join(filter(None, (words.requests(report), words.not_asked(report)))))
+    text = Text("\n".join(filter(None, (words.requests(report), words.not_asked(report), words.without(report)))))
     if report.gate and (report.gate.required or set(report.gate.fails_on) != ORDINARY):
         text.append(f"\n{words.gate(report.gate)}", "bold")
     if not report.complete:

@@ -89,10 +89,13 @@ def requests(report: Report) -> str:
 
 
 def not_asked(report: Report) -> str:
-    """The ways in that the audit did not have, and those that are not there."""
-    missing = f"Not asked: {'; '.join(report.not_asked)}." if report.not_asked else ""
-    declared = f"Without, as declared by the operator: {'; '.join(report.without)}." if report.without else ""
-    return " ".join(filter(None, (missing, declared)))
+    """The ways in that the audit did not have."""
+    return f"Not asked: {'; '.join(report.not_asked)}." if report.not_asked else ""
+
+
+def without(report: Report) -> str:
+    """The ways in that are not there."""
+    return f"Without, as declared by the operator: {'; '.join(report.without)}." if report.without else ""
 
 
 def counts(report: Report) -> str:
