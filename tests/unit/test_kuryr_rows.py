@@ -99,10 +99,29 @@ class TestMacvlan:
             (vm(pair(), device_owner="compute:zun"), container()),
             (vm(pair(), device_owner="network:router_interface"), container()),
             (vm(pair(ip="not an address")), container()),
+            (vm(pair()), container(device_owner="", tags=["backup", "kuryr-like", "zone-a"])),
         ],
     )
     def test_decoys_do_not_count(self, cloud: Cloud, the_vm: dict[str, Any], the_container: dict[str, Any]) -> None:
         neutron(cloud, the_vm, the_container)
+        assert (rule_m(cloud), rule_i(cloud)) == (Truth.NO, Truth.NO)
+
+    @pytest.mark.parametrize("ids", [("a", "b"), ("b", "a")])
+    @pytest.mark.parametrize("macs", [(VM_MAC, KURYR_MAC), (KURYR_MAC, VM_MAC)])
+    def test_any_ids_and_macs_will_do(self, cloud: Cloud, ids: tuple[str, str], macs: tuple[str, str]) -> None:
+        neutron(cloud, vm(pair(mac=macs[1]), id=ids[0], mac_address=macs[0]), container(id=ids[1], mac_address=macs[1]))
+        assert (rule_m(cloud), rule_i(cloud)) == (Truth.YES, Truth.NO)
+
+    def test_every_pair_of_a_port_is_looked_at(self, cloud: Cloud) -> None:
+        neutron(cloud, vm(pair(ip="10.0.0.8"), pair()), container())
+        assert rule_m(cloud) is Truth.YES
+
+    def test_under_the_vms_own_mac_it_is_another_mode(self, cloud: Cloud) -> None:
+        neutron(cloud, vm(pair(mac=VM_MAC)), container(mac_address=VM_MAC))
+        assert (rule_m(cloud), rule_i(cloud)) == (Truth.NO, Truth.YES)
+
+    def test_a_vms_port_that_somebody_tagged_does_not_admit_itself(self, cloud: Cloud) -> None:
+        neutron(cloud, vm(pair(ip="10.0.0.1", mac=VM_MAC), tags=["compute:kuryr"]))
         assert (rule_m(cloud), rule_i(cloud)) == (Truth.NO, Truth.NO)
 
     def test_a_pair_whose_port_has_gone_does_not_count(self, cloud: Cloud) -> None:

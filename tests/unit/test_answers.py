@@ -1,0 +1,31 @@
+"""What a check says is short, and says what was not found where it was not."""
+
+from __future__ import annotations
+
+import pytest
+
+from container4nfv_probe import listing, met
+
+
+@pytest.mark.parametrize(
+    ("names", "text"),
+    [
+        ("", "none"),
+        ("a", "a"),
+        ("ba", "a, b"),
+        ("aba", "a, b"),
+        ("fedcba", "a, b, c, d, e, f"),
+        ("gfedcba", "a, b, c, d, e, f and 1 more"),
+        ("nmlkjihgfedcba", "a, b, c, d, e, f and 8 more"),
+    ],
+)
+def test_many_names_are_counted_after_the_first(names: str, text: str) -> None:
+    assert listing(names) == text
+
+
+@pytest.mark.parametrize(
+    ("condition", "otherwise", "because"), [(True, "it is not so", "it is so"), (False, "it is not so", "it is not so"),
+                                            (False, "", "it is so")]
+)  # fmt: skip
+def test_a_no_has_its_own_sentence_or_the_same(condition: bool, otherwise: str, because: str) -> None:
+    assert met(condition, "it is so", otherwise).because == because
