@@ -36,9 +36,10 @@ live: .venv/installed
 lint: .venv/installed
 	$(BIN)/ruff check . && $(BIN)/ruff format --check . && $(BIN)/mypy container4nfv_probe tests
 
-# The parts of the documentation that are generated; a test compares them.
+# What is generated, in the documentation and the reports that tests compare.
 docs: .venv/installed
 	COLUMNS=80 $(BIN)/python docs/generate.py
+	$(BIN)/python -m tests.expected
 
 # Needs both labs (the old one a Python 2.7).
 record: .venv/installed

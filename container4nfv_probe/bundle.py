@@ -20,6 +20,7 @@ import msgspec
 from container4nfv_probe import har
 from container4nfv_probe.errors import BundleError
 from container4nfv_probe.model import Report
+from container4nfv_probe.plain import clean
 
 REPORT, EXCHANGES = "report.json", "exchanges.har"
 LARGEST = 64 << 20
@@ -124,7 +125,17 @@ def _report(content: bytes, path: Path) -> Report:
         raise BundleError(f"{path} holds no report of this program: name a bundle or a JSON report") from error
     if version != SCHEMA_VERSION:
         raise BundleError(f"{path} has schema version {version!r}, and this program reads {SCHEMA_VERSION}")
+    exchanges = document.pop("exchanges", None)
     try:
-        return msgspec.convert(document, Report)
-    except msgspec.ValidationError as error:
+        return msgspec.convert({**_cleaned(document), "exchanges": exchanges}, Report)
+    except (msgspec.ValidationError, RecursionError) as error:
         raise BundleError(f"{path} is not a whole report ({error}): get it anew") from error
+
+
+def _cleaned(value: Any) -> Any:
+    """The same with every text made plain: who wrote the file is not known; a replay needs exchanges as they are."""
+    if isinstance(value, str):
+        return clean(value)
+    if isinstance(value, list):
+        return [_cleaned(one) for one in value]
+    return {clean(name): _cleaned(one) for name, one in value.items()} if isinstance(value, dict) else value

@@ -12,7 +12,7 @@ from container4nfv_probe import bundle, plugins, terminal
 from container4nfv_probe.audit import audit, checks_of
 from container4nfv_probe.baseline import differences
 from container4nfv_probe.errors import ConfigurationError
-from container4nfv_probe.gate import GATE_MET, GATE_NOT_MET, SILENT, Terms, exit_code, judged, silent
+from container4nfv_probe.gate import GATE_MET, GATE_NOT_MET, NO_AUDIT, SILENT, Terms, exit_code, judged
 from container4nfv_probe.model import Report
 from container4nfv_probe.options import Output, outputs, terms
 from container4nfv_probe.replay import replayed
@@ -76,7 +76,7 @@ def _told(reports: Sequence[Report], places: Sequence[Output], judge_by: Terms) 
         except (NoSuchDocument, ConfigurationError) as error:
             failures.append(str(error))
     for one in judgements:
-        for remark in (*one.remarks, *([SILENT] if silent(one) else [])):
+        for remark in (*one.remarks, *([SILENT] if exit_code([one]) == NO_AUDIT else [])):
             terminal.say(remark)
     if failures:
         raise ConfigurationError("; ".join(failures))

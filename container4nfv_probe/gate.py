@@ -68,10 +68,10 @@ def _never_passes(report: Report, required: Iterable[str]) -> str:
     asked = {result.id for result in report.results}
     if missing := sorted(set(required) - asked) or ([] if asked else ["a requirement"]):
         return f"not asked: {', '.join(missing)}"
-    return SILENT if silent(report) else ""
+    return SILENT if _silent(report) else ""
 
 
-def silent(report: Report) -> bool:
+def _silent(report: Report) -> bool:
     """Whether nobody answered; a report that ended early may be so before the first exchange is noted.
 
     After a signal nobody had the time to.
@@ -88,6 +88,6 @@ def exit_code(reports: Iterable[Report]) -> int:
 def _exit_code(report: Report) -> int:
     if report.ended in SIGNALS:
         return SIGNALS[report.ended]
-    if silent(report):
+    if _silent(report):
         return NO_AUDIT
     return GATE_MET if report.gate and report.gate.met else GATE_NOT_MET

@@ -7,6 +7,7 @@ import io
 from collections.abc import Sequence
 
 from container4nfv_probe.model import Report, Result
+from container4nfv_probe.plain import printable
 from container4nfv_probe.reports.interface import Look
 
 # What makes a spreadsheet take a cell for a formula.
@@ -51,4 +52,4 @@ def _row(report: Report, result: Result) -> dict[str, str]:
 
 
 def _plain(text: str) -> str:
-    return f"'{text}" if text.startswith(FORMULA) else text
+    return f"'{printable(text)}" if text.startswith(FORMULA) else printable(text)

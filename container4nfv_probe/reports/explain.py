@@ -10,6 +10,7 @@ from rich.text import Text
 from rich.tree import Tree as Branches
 
 from container4nfv_probe.model import CheckResult, Exchange, Report, Result, Tree, Truth, Verdict
+from container4nfv_probe.plain import printable
 from container4nfv_probe.reports.interface import Look
 from container4nfv_probe.reports.table import STYLES, drawn
 
@@ -53,7 +54,7 @@ def _grow(branch: Branches, tree: Tree, checks: Mapping[str, CheckResult]) -> No
         branch.add(_leaf(checks[tree.check]))
         return
     named = f"{tree.name} " if tree.name else ""
-    inner = branch.add(Text(f"{named}{_truth(tree, checks)}: {WORDS[tree.kind]}"))
+    inner = branch.add(Text(f"{named}{truth(tree, checks)}: {WORDS[tree.kind]}"))
     for part in tree.parts:
         _grow(inner, part, checks)
 
@@ -64,11 +65,11 @@ def _leaf(one: CheckResult) -> Text:
     return text.append(f" [{one.answer.cause}]" if one.answer.cause else "", "dim not bold")
 
 
-def _truth(tree: Tree, checks: Mapping[str, CheckResult]) -> Truth:
+def truth(tree: Tree, checks: Mapping[str, CheckResult]) -> Truth:
     """The value of a node, from those of its checks (Kleene's logic)."""
     if tree.kind == "check":
         return checks[tree.check].answer.truth
-    values = [_truth(part, checks) for part in tree.parts]
+    values = [truth(part, checks) for part in tree.parts]
     if tree.kind == "otherwise":
         return next((value for value in values if value is not Truth.UNKNOWN), Truth.UNKNOWN)
     settles = Truth.NO if tree.kind == "all" else Truth.YES
@@ -80,11 +81,12 @@ def _truth(tree: Tree, checks: Mapping[str, CheckResult]) -> Truth:
 def _evidence(one: CheckResult, exchanges: Mapping[str, Exchange]) -> str:
     lines = [f"{one.name}: {one.question}"]
     for exchange in (exchanges[id] for id in one.answer.evidence if id in exchanges):
-        lines += [f"  {_line(exchange)}", f"    {curl(exchange)}"]
+        lines += [printable(f"  {line(exchange)}"), printable(f"    {curl(exchange)}")]
     return "\n".join((*lines, *(f"    {command}" for command in one.commands), ""))
 
 
-def _line(exchange: Exchange) -> str:
+def line(exchange: Exchange) -> str:
+    """Request, answer, time, version, request id and date of an exchange."""
     version = exchange.headers.get("OpenStack-API-Version", "")
     request = exchange.headers.get("X-OpenStack-Request-Id", "")
     answer = str(exchange.status) if exchange.status else str(exchange.cause)

@@ -1,0 +1,51 @@
+"""One report of two recorded clouds in every format: the files beside this one.
+
+``make docs`` writes them anew (``python -m tests.expected``); a test compares.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import Path
+
+from container4nfv_probe import bundle, plugins
+from container4nfv_probe.gate import REGRESSION, Terms, judged
+from container4nfv_probe.judgement import Waiver
+from container4nfv_probe.model import Report
+from container4nfv_probe.replay import replayed
+from container4nfv_probe.reports import formats
+from container4nfv_probe.reports.interface import Look
+
+HERE = Path(__file__).parent
+FIXTURES = HERE.parents[1] / "fixtures"
+# Closed, open, what got worse, and a gap that somebody accepts; few, so that the files stay small.
+IDS = ("same-nb-api", "kuryr-ha", "zun-ha")
+SUFFIXES = {"table": "txt", "markdown": "md", "junit": "xml", "prometheus": "prom"}
+WAIVER = Waiver("kuryr-ha", "Kuryr is not used on this cloud", "2999-12-31", "nfv-team", place="waivers.yaml:2")
+
+
+def report() -> Report:
+    """The demo's cloud beside the same one before a host of Zun's was lost."""
+    earlier, later = (_part(name) for name in ("lab-admin", "demo"))
+    terms = Terms((REGRESSION, "open"), baseline=earlier, waivers=(WAIVER,))
+    (done,) = judged([later], terms)
+    return done
+
+
+def _part(name: str) -> Report:
+    """Some requirements of a recorded cloud, with the evidence of their own, by a tool of no version."""
+    fresh = replayed(bundle.read(FIXTURES / name), plugins.requirements(IDS))
+    used = {id for result in fresh.results for check in result.checks for id in check.answer.evidence}
+    kept = tuple(exchange for exchange in fresh.exchanges if exchange.id in used)
+    return replace(fresh, tool="container4nfv-probe 1", exchanges=kept)
+
+
+def path(name: str) -> Path:
+    """Where the expected file of a format is."""
+    return HERE / f"report.{SUFFIXES.get(name, name)}"
+
+
+def content(name: str) -> bytes:
+    """What the format says now."""
+    text = formats.rendered(name, [report()], Look())
+    return text.encode() if isinstance(text, str) else text

@@ -1,0 +1,9 @@
+"""Writes the expected files anew: ``python -m tests.expected``."""
+
+from __future__ import annotations
+
+from container4nfv_probe.reports.formats import FORMATS
+from tests.expected import content, path
+
+for name in FORMATS:
+    path(name).write_bytes(content(name))
