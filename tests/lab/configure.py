@@ -24,6 +24,7 @@ STATE = (
         "keystone/fernet",
         "keystone/credential",
     ),
+    *("kuryr", "registry"),
     *("glance/fast", "glance/cheap", "glance/staging", "glance/tasks"),
 )
 

@@ -10,12 +10,13 @@ import venv
 
 from .place import HERE, LabError, Place
 
-PINS = {"services": "constraints.txt", "glare": "constraints-glare.txt"}
+PINS = {"services": "constraints.txt", "glare": "constraints-glare.txt", "kuryr": "constraints-kuryr.txt"}
+ALWAYS = ("services", "glare")
 
 
 def missing(place: Place) -> list[str]:
-    """Name the virtual environments that are not there, or not with these pins."""
-    return [name for name in PINS if not _is_installed(place, name)]
+    """Name the virtual environments of every lab that are not there, or not with these pins."""
+    return [name for name in ALWAYS if not is_installed(place, name)]
 
 
 def install(place: Place, name: str) -> None:
@@ -27,7 +28,8 @@ def install(place: Place, name: str) -> None:
     shutil.copy(pins, target / PINS[name])
 
 
-def _is_installed(place: Place, name: str) -> bool:
+def is_installed(place: Place, name: str) -> bool:
+    """Tell whether a virtual environment is there, with these pins."""
     kept = place.venv(name) / PINS[name]
     return kept.exists() and kept.read_bytes() == (HERE / PINS[name]).read_bytes()
 

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from typing import ClassVar
 
 from . import bootstrap, configure, identity, install, population, processes
+from .beside import BESIDE
 from .place import LabError, Place, place_from_environment
 from .rest import Session, send
 from .services import SERVICES, Service, service
@@ -24,6 +25,7 @@ class Lab(Place):
     """A cloud of real OpenStack services on one loopback address."""
 
     services: ClassVar[tuple[Service, ...]] = SERVICES
+    beside: ClassVar[tuple[Service, ...]] = BESIDE
     cloud: ClassVar[str] = "lab-member"  # one of clouds.yaml to begin with
 
     def running(self) -> bool:
@@ -38,7 +40,7 @@ class Lab(Place):
     def start(self, name: str) -> None:
         """Start one service and wait until it answers."""
         processes.start(self, service(name, self.services))
-        self._wait(service(name, self.services))
+        self.wait(service(name, self.services))
 
     def stop(self, name: str) -> None:
         """Stop one service: its endpoint stays in the catalogue, and nobody answers there."""
@@ -56,9 +58,9 @@ class Lab(Place):
                 raise
 
     def down(self) -> None:
-        """Stop every service; the state stays."""
+        """Stop every service, and what was left beside them; the state stays."""
         with self._alone():
-            processes.stop(self, self.services)
+            processes.stop(self, (*self.services, *self.beside))
 
     def wipe(self) -> None:
         """Stop every service and forget the state; the installed services stay."""
@@ -77,7 +79,7 @@ class Lab(Place):
         for each in self.services:
             processes.start(self, each)
         for each in self.services[1:]:
-            self._wait(each)
+            self.wait(each)
             say(f"{each.name} answers")
         self._wait_for_hosts()
         say("computes up")
@@ -126,10 +128,11 @@ class Lab(Place):
             return False
         # NOTE: any status is an answer: 300 and 401 are what some of them say to a stranger at the door.
         with contextlib.suppress(OSError):
-            return send("GET", f"http://{self.host}:{each.port}{each.path}", timeout=10).status > 0
+            return send("GET", f"http://{each.host(self)}:{each.port}{each.path}", timeout=10).status > 0
         return False
 
-    def _wait(self, each: Service, seconds: float = 120.0) -> None:
+    def wait(self, each: Service, seconds: float = 120.0) -> None:
+        """Wait until a service answers."""
         end = time.monotonic() + seconds
         while not self._is_up(each):
             dead = not processes.pid(self, each)

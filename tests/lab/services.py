@@ -25,8 +25,16 @@ class Service:
         if self.name.startswith("swift-"):
             settings = place.etc / "swift" / f"{self.name.removeprefix('swift-')}-server.conf"
             return [*python, str(place.venv() / "bin" / self.script), str(settings)]
-        started = [*python, str(HERE / "inside" / self.script), place.host, str(self.port)]
-        return [*started, str(place.etc / self.name), *([self.application] if self.application else [])]
+        started = [*python, str(HERE / "inside" / self.script), self.host(place), str(self.port)]
+        return [*started, self.folder(place), *([self.application] if self.application else [])]
+
+    def host(self, place: Place) -> str:
+        """Return the address it listens at."""
+        return place.host
+
+    def folder(self, place: Place) -> str:
+        """Return the folder of its configuration."""
+        return str(place.etc / self.name)
 
     def settings(self, place: Place) -> dict[str, str]:
         """Return the environment it runs in."""

@@ -1,0 +1,78 @@
+"""What stands beside the OpenStack services, and is started only by tests that need it.
+
+Registries (Debian's docker-registry) over a folder or the lab's Swift, kuryr-libnetwork against the
+lab's Keystone and Neutron, and a second zun-api at another loopback address.
+"""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from . import configure, install, processes
+from .place import LabError, Place
+from .services import Service
+
+if TYPE_CHECKING:
+    from .lab import Lab
+
+
+@dataclass(frozen=True)
+class Registry(Service):
+    """Debian's docker-registry, with the configuration of its name."""
+
+    def command(self, place: Place) -> list[str]:
+        binary = shutil.which("docker-registry")
+        if not binary:
+            raise LabError("there is no docker-registry here: apt-get install docker-registry", 2)
+        return [binary, "serve", str(place.etc / "registry" / f"{self.name}.yml")]
+
+
+@dataclass(frozen=True)
+class Kuryr(Service):
+    """Kuryr's driver for Docker's libnetwork, in a virtual environment of its own."""
+
+    def command(self, place: Place) -> list[str]:
+        folder = place.venv(self.venv) / "bin"
+        return [str(folder / "python"), str(folder / self.script), "--config-file", str(place.etc / "kuryr/kuryr.conf")]
+
+
+@dataclass(frozen=True)
+class SecondZun(Service):
+    """A zun-api in the next network of the loopback interface."""
+
+    def host(self, place: Place) -> str:
+        first, second, third, fourth = place.host.split(".")
+        return f"{first}.{second}.{int(third) + 1}.{fourth}"
+
+    def folder(self, place: Place) -> str:
+        return str(place.etc / "zun")
+
+
+BESIDE = (
+    Registry("registry-files", 5001, "", path="/v2/"),
+    Registry("registry-swift", 5002, "", path="/v2/"),
+    Registry("registry-swift-direct", 5003, "", path="/v2/"),
+    Registry("registry-login", 5004, "", path="/v2/"),
+    Kuryr("kuryr", 23750, "kuryr-server", path="/Plugin.Activate", venv="kuryr"),
+    SecondZun("zun-api", 9517, "run_zun_api.py", path="/healthcheck"),
+)
+
+
+@contextmanager
+def running(lab: Lab, name: str) -> Iterator[str]:
+    """Start one of them if it does not run, and stop it afterwards; its URL."""
+    (each,) = (one for one in BESIDE if one.name == name)
+    each.command(lab)  # says what is missing before anything is done
+    if isinstance(each, Kuryr) and not install.is_installed(lab, each.venv):
+        install.install(lab, each.venv)
+    configure.configure(lab)
+    processes.start(lab, each)
+    try:
+        lab.wait(each)
+        yield f"http://{each.host(lab)}:{each.port}"
+    finally:
+        processes.stop(lab, [each])
