@@ -48,6 +48,7 @@ REQUIREMENT = Requirement(
         "A registry recorded in Zun is a client's credential, not a registry.",
         "registry_enabled is a dead flag from Magnum 23 (API 1.13) on.",
         "Swift lists one account: the registry usually lives in another project.",
+        "A container that another registry left holds shared images too: every image looked at must be in it.",
         "Docker Distribution 3 has no Swift driver; its S3 driver stores under another prefix.",
     ),
     sources=(

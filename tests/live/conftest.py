@@ -7,6 +7,7 @@ import os
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
+from contextlib import ExitStack
 from typing import Any
 
 import pytest
@@ -14,7 +15,10 @@ import pytest
 from tests.lab import Lab, LabError, ensure_running, lab_from_environment
 from tests.lab.old import MissingInterpreterError, OldLab, ensure_old_running, old_lab_from_environment
 
+from .beside import option
+
 Audit = Callable[..., dict[str, Any]]
+Beside = Callable[..., list[str]]
 
 
 @pytest.fixture(scope="session")
@@ -47,6 +51,25 @@ def old_lab() -> Iterator[OldLab]:
     yield running
     if ours:
         running.down()
+
+
+@pytest.fixture(scope="session")
+def beside(lab: Lab) -> Iterator[Beside]:
+    """Starts what stands beside the lab, once, as the options that give it to an audit."""
+    started: dict[str, list[str]] = {}
+
+    def options(*names: str) -> list[str]:
+        for name in names:
+            try:
+                started[name] = started.get(name) or option(lab, name, stack)
+            except LabError as error:
+                if os.environ.get("CI"):
+                    raise
+                pytest.skip(str(error))
+        return [word for name in names for word in started[name]]
+
+    with ExitStack() as stack:
+        yield options
 
 
 @pytest.fixture(scope="session")

@@ -55,10 +55,10 @@ def _two_spellings(users: Users) -> Iterator[None]:
 
 
 @contextmanager
-def registry(users: Users, owner: str) -> Iterator[None]:
+def registry(users: Users, owner: str, domain: str = "registry.example") -> Iterator[None]:
     """Keep a record of a registry, with credentials, in a user's project."""
     session = users.by_name(owner)
-    wanted = {"name": "registry", "domain": "registry.example", "username": "puller", "password": "secret"}
+    wanted = {"name": "registry", "domain": domain, "username": "puller", "password": "secret"}
     body, version = {"registry": wanted}, "container 1.30"
     number = session.request("POST", ":9517/v1/registries", body, version).json["registry"]["uuid"]
     try:
@@ -95,5 +95,6 @@ STATES: dict[str, State] = {
     "zun-lost-worker-in-another-zone": lambda users: registered(users, "zunhost3", seen=3600, zone="az2"),
     "zun-other-daemon": lambda users: registered(users, "zunhost3", "zun-cni-daemon"),
     "zun-registry-own": lambda users: registry(users, "member"),
+    "zun-registry-on-swift": lambda users: registry(users, "member", f"{users.lab.host}:5002"),
     "zun-registry-of-another-project": lambda users: registry(users, "other"),
 }
