@@ -20,6 +20,8 @@ from tests.lab.old import ensure_old_running
 from tests.lab.old import states as old_states
 from tests.lab.states.users import log_in
 
+from .planes import options
+
 FIXTURES = Path(__file__).parents[2] / "fixtures"
 RECORDINGS: Mapping[str, Mapping[str, Any]] = yaml.safe_load(Path(__file__).with_name("recordings.yaml").read_text())
 
@@ -33,7 +35,8 @@ def record(name: str, wanted: Mapping[str, Any]) -> None:
             users = old_states.log_in(lab) if old else log_in(lab)
             for state in wanted["states"]:
                 stack.enter_context((old_states.STATES if old else states.STATES)[state](users))
-        _run(lab, "run", "--os-cloud", wanted["cloud"], "--bundle", str(FIXTURES / name))
+        planes = options(wanted, lab, stack)
+        _run(lab, "run", "--os-cloud", wanted["cloud"], "--bundle", str(FIXTURES / name), *planes)
     matrix = _run(lab, "replay", str(FIXTURES / name))
     (FIXTURES / name / "matrix.txt").write_text(matrix, encoding="utf-8")
 

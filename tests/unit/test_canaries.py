@@ -108,7 +108,9 @@ def test_no_canary_leaves_the_cloud(
     assert CANARY not in "".join(capfd.readouterr())
 
 
-SECRETS = re.compile(r"gAAAA[\w-]{20}|temp_url_sig|BEGIN [A-Z ]*PRIVATE KEY|X-Auth-Token|X-Subject-Token|labpass|labpw")
+SECRETS = re.compile(
+    r"canary|gAAAA[\w-]{20}|temp_url_sig|BEGIN [A-Z ]*PRIVATE KEY|X-Auth-Token|X-Subject-Token|labpass|labpw"
+)
 RECORDED = sorted(path for path in (ROOT / "fixtures").rglob("*") if path.is_file())
 
 
