@@ -47,7 +47,7 @@ def _run(lab: Lab, *words: str) -> str:
     done = subprocess.run(
         [sys.executable, "-m", "container4nfv_probe", *words], env=environment, stdout=subprocess.PIPE, text=True
     )
-    if done.returncode > 1:
+    if done.returncode > 1 or not done.stdout:
         sys.exit(f"{' '.join(words)} ended with {done.returncode}")
     return done.stdout
 
