@@ -17,7 +17,7 @@ from urllib.parse import quote, urlencode, urlsplit
 import msgspec
 
 from container4nfv_probe.errors import BadDocument, Forbidden, Unanswered
-from container4nfv_probe.kept import clean_challenge, schemes
+from container4nfv_probe.kept import clean_challenge, clean_url, schemes
 from container4nfv_probe.model import Document
 from container4nfv_probe.planes.documents import decoded, noted, place
 from container4nfv_probe.transport import Reply, Request, Transport, Trust
@@ -88,7 +88,7 @@ class SystemInfo(Document, frozen=True):
 
 @dataclass(frozen=True)
 class Blob:
-    """A blob that the registry serves, and the URL it sends readers to for it, if it does."""
+    """A blob that the registry serves, and the URL it sends readers to for it, if it does, unsigned."""
 
     digest: str
     location: str = ""
@@ -159,7 +159,7 @@ class Registry:
             return None
         reply = self._ask(f"/v2/{repository}/blobs/{digest}", _pull(repository), method="HEAD", follow=False)
         if reply.status in (301, 302, 303, 307, 308):
-            return Blob(digest, reply.headers.get("Location", ""))
+            return Blob(digest, clean_url(reply.headers.get("Location", "")))
         return Blob(digest) if reply.status == 200 else None
 
     def storage(self) -> str:

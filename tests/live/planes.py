@@ -12,6 +12,8 @@ from tests.cluster.server import ClusterServer
 from tests.cluster.states import STATES
 from tests.lab.rest import Session
 
+from .beside import option
+
 
 def options(wanted: Mapping[str, Any], lab: Any, stack: ExitStack) -> list[str]:
     """The options that give what a recording wants beside the lab, as long as the stack is open."""
@@ -21,6 +23,8 @@ def options(wanted: Mapping[str, Any], lab: Any, stack: ExitStack) -> list[str]:
         server = ClusterServer(STATES[state](**a_port_of_kuryr(lab)), folder)
         stack.enter_context(server)
         words += ["--kubeconfig", str(server.kubeconfig(server.by_token()))]
+    for name in wanted.get("beside", ()):
+        words += option(lab, name, stack)
     return words
 
 
