@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
-from typing import NoReturn, TypeVar
+from typing import TypeVar
 
 from container4nfv_probe.errors import BadDocument, DeclaredAbsent, NoPlane
 from container4nfv_probe.model import Scope
@@ -72,11 +72,6 @@ class Subject:
         ways = urls_of(beside)
         scope = replace(self.scope, planes=("openstack", *ways), ways=ways, declared_absent=declared_absent)
         return replace(self, scope=scope, beside=beside.trusting(self.openstack.trust))
-
-    def without(self, plane: str) -> NoReturn:
-        """Say that a question needs a plane this audit does not have."""
-        self._given(plane, None)
-        raise AssertionError
 
     def _given(self, name: str, plane: P | None) -> P:
         if name in self.scope.declared_absent:

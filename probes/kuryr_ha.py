@@ -6,8 +6,6 @@ leader record: all of it stands in the Kubernetes API, none of it in OpenStack's
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 from container4nfv_probe import (
     UNSET,
     Answer,
@@ -29,6 +27,7 @@ from container4nfv_probe import (
 )
 
 from .cluster import CONTROLLER, DEPLOYMENTS, Deployment, controllers, no_controller
+from .exposed import THEIR_PODS, selected
 from .kuryr import PORTS, ports
 from .kuryr_config import CONFIG_MAPS, configuration, not_configured
 from .libnetwork import libnetwork_answers
@@ -69,8 +68,6 @@ class Lock(Document, frozen=True):
     metadata: LockMeta
 
 
-ITS_PODS = Read("kubernetes", "/api/v1/namespaces/{namespace}/pods", Pod, key="items", params=(("limit", "500"),),
-                command="kubectl get pods -A -o wide")  # fmt: skip
 LOCK = Read("kubernetes", "/api/v1/namespaces/{namespace}/endpoints/{name}", Lock,
             command=f"kubectl get endpoints -n kube-system {CONTROLLER} -o yaml")  # fmt: skip
 
@@ -88,13 +85,11 @@ def two_ready(subject: Subject) -> Answer:
 
 def its_pods(subject: Subject, controller: Deployment) -> list[Pod]:
     """The pods of a Deployment that are ready."""
-    labels = ",".join(f"{name}={value}" for name, value in sorted(controller.spec.selector.matchLabels.items()))
-    read = replace(ITS_PODS, params=(("labelSelector", labels), *ITS_PODS.params))
-    pods = subject.kubernetes.list(read.at(namespace=controller.metadata.namespace)).items
+    pods = selected(subject, controller.metadata.namespace, controller.spec.selector.matchLabels)
     return [pod for pod in pods if pod.is_ready()]
 
 
-@check(DEPLOYMENTS, ITS_PODS, plane="kubernetes")
+@check(DEPLOYMENTS, THEIR_PODS, plane="kubernetes")
 def on_two_nodes(subject: Subject) -> Answer:
     """Do its ready pods run on two nodes or more?"""
     seen = controllers(subject)
@@ -127,7 +122,7 @@ def leader_elector(subject: Subject) -> Answer:
                "no leader-elector runs beside the controller")  # fmt: skip
 
 
-@check(DEPLOYMENTS, LOCK, ITS_PODS, plane="kubernetes")
+@check(DEPLOYMENTS, LOCK, THEIR_PODS, plane="kubernetes")
 def leader_record_fresh(subject: Subject) -> Answer:
     """Does a fresh leader record name one of its pods?"""
     seen = controllers(subject)

@@ -7,27 +7,15 @@ served from Glance. Where no registry is given, only what OpenStack's own APIs h
 
 from __future__ import annotations
 
-from container4nfv_probe import Answer, Requirement, Subject, check
+from container4nfv_probe import Requirement
 
 from .blobs import registry_answers, tied_s3, tied_swift
 from .glance import docker_image_active, glance_takes_docker, glare_takes_docker
 from .magnum import magnum_node_registry, magnum_points
 from .pulls import pods_pull, zun_registry
 from .swift import swift_holds_blobs
+from .volumes import openshift_storage, tied_cinder
 from .zun import image_search
-
-
-@check(plane="kubernetes", asks=("kubernetes: GET persistentvolumeclaims, persistentvolumes",))
-def tied_cinder(subject: Subject) -> Answer:
-    """Is the registry's volume a Cinder volume of this cloud?"""
-    subject.without("kubernetes")
-
-
-@check(plane="kubernetes", asks=("kubernetes: GET imageregistry.operator.openshift.io configs/cluster",))
-def openshift_storage(subject: Subject) -> Answer:
-    """Does OpenShift's registry operator keep its images in Swift or on Cinder?"""
-    subject.without("kubernetes")
-
 
 backed = tied_swift | tied_s3 | tied_cinder | openshift_storage
 wired = zun_registry | magnum_points | pods_pull
@@ -49,6 +37,7 @@ REQUIREMENT = Requirement(
         "registry_enabled is a dead flag from Magnum 23 (API 1.13) on.",
         "Swift lists one account: the registry usually lives in another project.",
         "A container that another registry left holds shared images too: every image looked at must be in it.",
+        "A volume counts only for pods behind the Service, Ingress or Route that is the registry's host.",
         "Docker Distribution 3 has no Swift driver; its S3 driver stores under another prefix.",
     ),
     sources=(

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any, TypeVar
@@ -21,7 +20,8 @@ from container4nfv_probe.errors import (
 )
 from container4nfv_probe.model import Document, Endpoint, Listing, Read
 from container4nfv_probe.planes.catalogue import Catalogue
-from container4nfv_probe.planes.documents import decoded, next_marker, noted, place
+from container4nfv_probe.planes.documents import decoded, kept, next_marker, noted, place
+from container4nfv_probe.planes.versions import VersionDocument, number, version_of
 from container4nfv_probe.transport import Reply, Request, Transport, Trust
 
 T = TypeVar("T")
@@ -35,33 +35,19 @@ NAMES = {"container": "Zun", "container-infra": "Magnum", "image": "Glance", "co
 # What Zun, Magnum and Nova want to read in OpenStack-API-Version; the official names get 406.
 VERSION_NAMES = {"container": "container", "container-infra": "container-infra", "compute": "compute"}
 
-_NUMBER = re.compile(r"[0-9]{1,6}(\.[0-9]{1,6})*")
+
+class Nothing(Document, frozen=True):
+    """A document of which nothing is used."""
 
 
-class ApiVersion(Document, frozen=True):
-    """One entry of a version document; ranges are strings such as ``1.40``."""
+class Fault(Document, frozen=True):
+    """How Nova and Cinder say that there is no such thing."""
 
-    id: str = ""
-    max_version: str = ""
-    version: str = ""
+    itemNotFound: Nothing | None = None
 
 
-class VersionDocument(Document, frozen=True):
-    """What a service says of itself at its root, with 200 or 300."""
-
-    versions: tuple[ApiVersion, ...]
-    name: str = ""
-    description: str = ""
-
-    def newest(self) -> tuple[int, ...]:
-        """The highest API version as numbers, ``()`` when the document names none."""
-        named = (entry.max_version or entry.version for entry in self.versions)
-        return max((number(text) for text in named), default=())
-
-
-def number(version: str) -> tuple[int, ...]:
-    """``1.40`` as (1, 40); anything else as ()."""
-    return tuple(map(int, version.split("."))) if _NUMBER.fullmatch(version) else ()
+class Missing(BadDocument):
+    """The service says that there is no such thing, for this token."""
 
 
 @dataclass(frozen=True)
@@ -78,6 +64,14 @@ class OpenStack:
     def get(self, read: Read[T]) -> T:
         """The declared fields of one document. Raises the ``Unanswered`` that says why not."""
         return self._first(read, lambda endpoint: self._document(read, self._ask(read, endpoint, read.params)))
+
+    def has(self, read: Read[Any]) -> bool:
+        """Whether there is the one thing a read names: not only where the service itself says so."""
+        try:
+            self.get(read)
+        except Missing:
+            return False
+        return True
 
     def _document(self, read: Read[T], reply: Reply) -> T:
         document: T = decoded(reply, read.shape)
@@ -175,8 +169,20 @@ class OpenStack:
             raise noted(BadVersion(f"{_name(read)} answered 406 to the API version of {_path(read)}"), reply)
         if status in (404, 405) and read.since:
             self._check_age(read, read.since, endpoint, reply)
+        if status == 404 and self._says_missing(reply):
+            raise noted(Missing(f"{_name(read)} has no {_path(read)}"), reply)
         sentence = f"{_name(read)} answered {status} to {_path(read)}"
         raise noted(BadDocument(sentence, f"a working {_name(read)}"), reply)
+
+    def _says_missing(self, reply: Reply) -> bool:
+        """Whether a 404 is the service's own word for a thing, and no path that nobody serves."""
+        try:
+            error: Fault = decoded(reply, Fault)
+        except BadDocument:
+            return False
+        if error.itemNotFound is not None:
+            self.transport.keep(reply, kept(error))
+        return error.itemNotFound is not None
 
     def _check_age(self, read: Read[Any], since: str, endpoint: Endpoint, reply: Reply) -> None:
         """Raise ``TooOld`` where the service's own version document says so, at this very endpoint."""
@@ -207,11 +213,6 @@ def request_of(read: Read[Any], endpoint: Endpoint, params: Params) -> Request:
     name = VERSION_NAMES.get(read.service, read.service)
     headers = {"OpenStack-API-Version": f"{name} {read.microversion}"} if read.microversion else {}
     return Request(PLANE, url, headers=headers, parameters=frozenset(name for name, _ in query))
-
-
-def version_of(service: str) -> Read[VersionDocument]:
-    """The read of a service's version document, which most services give to anybody."""
-    return Read(service, "/", VersionDocument)
 
 
 def _of(read: Read[Any], failure: Unanswered) -> Unanswered:

@@ -11,6 +11,7 @@ from container4nfv_probe.audit import audit
 from container4nfv_probe.model import Answer, Result
 from container4nfv_probe.planes.beside import Beside
 from container4nfv_probe.planes.kubernetes import Kubernetes
+from container4nfv_probe.planes.registry import Registry
 from container4nfv_probe.requirement import Requirement
 from container4nfv_probe.rule import Check
 from container4nfv_probe.runner import ask
@@ -34,8 +35,11 @@ def port(**changes: Any) -> dict[str, Any]:
 class Clouds:
     """A cloud and its cluster (None: no kubeconfig was given)."""
 
-    def __init__(self, cluster: Cluster | None, *ports: dict[str, Any], absent: tuple[str, ...] = ()) -> None:
+    def __init__(
+        self, cluster: Cluster | None, *ports: dict[str, Any], absent: tuple[str, ...] = (), registry: str = ""
+    ) -> None:
         self.cloud = Cloud()
+        self.registry = registry
         self.cluster = cluster
         self.absent = absent
         self.cloud.answers("network", "/v2.0/ports", {"ports": list(ports)})
@@ -51,7 +55,8 @@ class Clouds:
     def subject(self) -> Subject:
         """What checks are given."""
         plane = Kubernetes(self.cloud.transport, URL) if self.cluster else None
-        return self.cloud.subject().with_planes(Beside(kubernetes=plane), self.absent)
+        registry = Registry(self.cloud.transport, self.registry) if self.registry else None
+        return self.cloud.subject().with_planes(Beside(kubernetes=plane, registry=registry), self.absent)
 
     def ask(self, check: Check) -> Answer:
         """One check's answer."""

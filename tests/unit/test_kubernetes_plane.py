@@ -6,7 +6,7 @@ import stat
 import tempfile
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -113,21 +113,46 @@ def test_nobody_may_read_nothing(server: ClusterServer, transport: Transport) ->
     assert error.settle == "the right to read /apis/apps/v1/deployments of the cluster"
 
 
-def test_a_plugin_that_hangs_is_ended(
+def test_a_plugin_that_hangs_is_not_waited_for(
     server: ClusterServer, transport: Transport, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
 ) -> None:
-    monkeypatch.setattr(kubeconfig, "REQUEST_SECONDS", 3.0)
-    with beside.opened(Ways(kubeconfig=str(server.kubeconfig(server.by_plugin(seconds=60)))), transport) as planes:
+    monkeypatch.setattr(kubeconfig, "REQUEST_SECONDS", 1.0)
+    path = server.kubeconfig(server.by_plugin(seconds=60))
+    with beside.opened(Ways(kubeconfig=str(path)), transport) as planes:
         assert planes.kubernetes
         for _ in range(2):  # the second one does not wait again
             with pytest.raises(TimedOut, match="gave nothing within"):
                 planes.kubernetes.list(DEPLOYMENTS)
-    number = int((server.folder / "plugin.pid").read_text())
-    for _ in range(50):
-        if alive(number):
-            time.sleep(0.1)
-    assert not alive(number)
     assert capfd.readouterr() == ("", "")
+
+
+def test_a_plugin_ends_with_the_audit(server: ClusterServer, transport: Transport) -> None:
+    path, sign = server.kubeconfig(server.by_plugin(seconds=60)), server.folder / "plugin.pid"
+    with beside.opened(Ways(kubeconfig=str(path)), transport) as planes:
+        assert planes.kubernetes
+        caught: list[Unanswered] = []
+        asking = threading.Thread(target=failing, args=(planes.kubernetes, caught))
+        asking.start()
+        assert eventually(lambda: sign.exists() and sign.read_text())
+    asking.join(20)
+    assert eventually(lambda: not alive(int(sign.read_text())))
+    assert len(caught) == 1
+
+
+def failing(plane: Kubernetes, caught: list[Unanswered]) -> None:
+    try:
+        plane.list(DEPLOYMENTS)
+    except Unanswered as error:
+        caught.append(error)
+
+
+def eventually(so: Callable[[], object]) -> bool:
+    """Whether it becomes so within 20 s."""
+    for _ in range(200):
+        if so():
+            return True
+        time.sleep(0.1)
+    return False
 
 
 def test_a_plugin_that_fails_is_named_and_not_quoted(

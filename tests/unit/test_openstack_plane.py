@@ -19,7 +19,7 @@ from container4nfv_probe.errors import (
     Unreachable,
 )
 from container4nfv_probe.model import Document, Read, Truth
-from container4nfv_probe.planes.openstack import VersionDocument, version_of
+from container4nfv_probe.planes.versions import VersionDocument, version_of
 
 from .clouds_in_memory import TOKEN, Cloud, endpoint
 

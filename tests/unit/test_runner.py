@@ -27,7 +27,7 @@ from container4nfv_probe.errors import (
     Unreachable,
 )
 from container4nfv_probe.model import Answer, Cause, Truth, Verdict
-from container4nfv_probe.planes.openstack import version_of
+from container4nfv_probe.planes.versions import version_of
 from container4nfv_probe.requirement import Requirement
 from container4nfv_probe.rule import Check
 from container4nfv_probe.runner import ask, ask_all, decide_all
