@@ -1,5 +1,5 @@
 # make audit   start the lab of real OpenStack services and audit it as its admin
-# make test    all tests: unit tests on every supported Python found here, then those on the lab
+# make test    all tests: unit tests on every supported Python found here, the HTML report in a browser, the lab
 PYTHON ?= python3
 BIN := .venv/bin
 LAB := $(or $(CONTAINER4NFV_LAB),.lab)
@@ -8,7 +8,7 @@ PYENV := $(shell pyenv root 2>/dev/null)
 export PATH := $(PATH):$(subst $(eval ) ,:,$(wildcard $(PYENV)/versions/*/bin))
 export UV_PYTHON_DOWNLOADS := never
 
-.PHONY: audit demo test record mutants unit live lint docs lab-up lab-down clean
+.PHONY: audit demo test record mutants unit browser live lint docs lab-up lab-down clean
 
 demo: .venv/installed
 	@$(BIN)/container4nfv-probe demo
@@ -17,7 +17,7 @@ audit: lab-up
 	@OS_CLIENT_CONFIG_FILE=$(LAB)/clouds.yaml $(BIN)/container4nfv-probe run --os-cloud lab-admin; \
 	code=$$?; echo "exit code $$code (0: every gap closed, 1: not so or not known)"; [ $$code -le 1 ]
 
-test: unit live
+test: unit browser live
 
 # pytest's own summary is the last line of each run.
 unit: .venv/installed
@@ -29,6 +29,10 @@ unit: .venv/installed
 	  $(BIN)/uv pip install -q --python .venv-$$version/bin/python -e '.[test]' && \
 	  .venv-$$version/bin/python -m pytest -q tests/unit || exit 1; \
 	done
+
+# Debian's chromium, and axe-core by npm; screenshots are left in .browser/.
+browser: .venv/installed
+	$(BIN)/python -m pytest -q tests/browser
 
 live: .venv/installed
 	$(BIN)/python -m pytest -q tests/live
@@ -58,7 +62,7 @@ lab-down: .venv/installed
 	$(BIN)/python -m tests.lab --old down
 
 clean:
-	rm -rf .venv .venv-3.* .mypy_cache .pytest_cache .ruff_cache .hypothesis *.egg-info
+	rm -rf .venv .venv-3.* .browser .mypy_cache .pytest_cache .ruff_cache .hypothesis *.egg-info
 
 .venv/installed: pyproject.toml
 	$(PYTHON) -m venv .venv

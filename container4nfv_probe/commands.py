@@ -32,10 +32,11 @@ def run(options: argparse.Namespace) -> int:
     requirements = plugins.requirements(options.ids)
     places, judge_by = outputs(options), terms(options, [one.id for one in requirements])
     report = _audited(options, requirements)
-    code = _told([report], places, judge_by)
-    if options.bundle:
-        bundle.write(_without_names(report) if options.anonymize else report, Path(options.bundle))
-    return code
+    try:
+        return _told([report], places, judge_by)
+    finally:  # a report that cannot be written must not cost the bundle
+        if options.bundle:
+            bundle.write(_without_names(report) if options.anonymize else report, Path(options.bundle))
 
 
 def replay(options: argparse.Namespace) -> int:
