@@ -48,6 +48,8 @@ def ask_all(
         ended, settle = f"the deadline of {deadline.seconds:g} s passed", "a longer --deadline"
     except KeyboardInterrupt as signal:
         ended = str(signal) or "interrupted"
+    except (RuntimeError, OSError) as crash:  # no more threads, or the terminal of the progress bar is gone
+        ended = f"the program failed: {clean(str(crash))}"
     late = Answer(Truth.UNKNOWN, f"not answered when {ended}", Cause.TIMEOUT, settle)
     return dict.fromkeys(asked, late) | answers, ended
 

@@ -11,7 +11,7 @@ from container4nfv_probe.reports import words
 from container4nfv_probe.reports.interface import Look
 
 SPECIAL = re.compile(r"([\\`*_\[\]|~$])")
-MARKS = {Verdict.CLOSED: "🟢", Verdict.PARTIAL: "🟡", Verdict.OPEN: "🔴", Verdict.UNKNOWN: "⚪"}
+MARKS = {Verdict.CLOSED: "\u25cf", Verdict.PARTIAL: "\u25d0", Verdict.OPEN: "\u25cb", Verdict.UNKNOWN: "?"}
 
 
 def document(reports: Sequence[Report], look: Look) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from dataclasses import replace
 from pathlib import Path
 
@@ -12,7 +13,7 @@ from container4nfv_probe import bundle
 from container4nfv_probe.cli import main
 from container4nfv_probe.judgement import Waiver
 from container4nfv_probe.model import Report
-from container4nfv_probe.waivers import waived
+from container4nfv_probe.waivers import read, waived
 
 FIXTURES = Path(__file__).parents[2] / "fixtures"
 DEMO = str(FIXTURES / "demo")
@@ -133,6 +134,13 @@ def test_waivers_that_do_nothing_are_remarked_on() -> None:
     assert remarks(Waiver("zun-he", "r", "2999-01-01", place=place), reports=2) == [nothing]
     assert remarks(Waiver("zun-ha", "r", "2999-01-01", cloud="second", place=place), reports=2) == []
     assert remarks(Waiver("zun-ha", "r", "2999-01-01", place=place), reports=2) == []
+
+
+def test_the_example_of_the_readme_is_read(tmp_path: Path) -> None:
+    readme = (FIXTURES.parent / "README.md").read_text(encoding="utf-8")
+    (example,) = re.findall(r"```yaml\n(- requirement: .*?)```", readme, re.DOTALL)
+    (waiver,) = read(Path(written(tmp_path, example)))
+    assert (waiver.requirement, waiver.cloud, waiver.expires) == ("kuryr-macvlan-ipvlan", "prod-*", "2027-06-30")
 
 
 def test_remarks_are_on_standard_error_and_in_the_report(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
