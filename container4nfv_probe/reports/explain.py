@@ -14,6 +14,10 @@ from container4nfv_probe.plain import printable
 from container4nfv_probe.reports.interface import Look
 from container4nfv_probe.reports.table import STYLES, drawn
 
+TOKENS = {
+    "openstack": ' -H "X-Auth-Token: ${TOKEN}"',
+    "kubernetes": ' -H "Authorization: Bearer ${KUBE_TOKEN}"',
+}
 WORDS = {"all": "all of", "any": "any of", "otherwise": "the first of these that can be told"}
 
 
@@ -25,7 +29,9 @@ def render(report: Report, id: str, look: Look) -> str:
     exchanges = {exchange.id: exchange for exchange in report.exchanges}
     # Commands are to be copied: no line of the evidence is broken.
     evidence = [_evidence(one, exchanges) for one in result.checks if one.deciding and one.answer.evidence]
-    heading = "\nWhat the deciding answers (*) rest on; ${TOKEN} is yours (openstack token issue)\n\n"
+    cluster = any("${KUBE_TOKEN}" in one for one in evidence)
+    token = "${TOKEN} is yours (openstack token issue)" + ", ${KUBE_TOKEN} a cluster's (kubectl create token)" * cluster
+    heading = f"\nWhat the deciding answers (*) rest on; {token}\n\n"
     text = drawn(Group(_verdict(result), *rules, _shown(result)), look)
     return text + (heading + "\n".join(evidence) if evidence else "")
 
@@ -97,5 +103,6 @@ def line(exchange: Exchange) -> str:
 def curl(exchange: Exchange) -> str:
     """The same request as a shell command, with the token left to the reader."""
     headers = "".join(f" -H {shlex.quote(f'{name}: {value}')}" for name, value in exchange.asked.items())
-    token = ' -H "X-Auth-Token: ${TOKEN}"' if exchange.plane == "openstack" else ""
-    return f"curl -sS{token}{headers} {shlex.quote(exchange.url)}"
+    how = {"HEAD": " -I", "POST": " -X POST"}.get(exchange.method, "")
+    posted = f" -d {shlex.quote(exchange.posted)}" if exchange.posted else ""
+    return f"curl -sS{how}{TOKENS.get(exchange.plane, '')}{headers}{posted} {shlex.quote(exchange.url)}"
