@@ -68,6 +68,11 @@ def test_several_reports_are_one_document(name: str) -> None:
     assert "second" in said(name, first, second) and first.scope.cloud in said(name, first, second)
 
 
+@pytest.mark.parametrize("name", ["table", "markdown", "html", "rst", "json", "yaml"])
+def test_planes_that_were_declared_absent_are_told(name: str) -> None:
+    assert "no such cluster" in said(name, replace(expected.report(), without=("no such cluster",)))
+
+
 def test_yaml_and_json_are_the_same() -> None:
     one = expected.report()
     assert yaml.safe_load(said("yaml", one)) == json.loads(said("json", one))

@@ -196,6 +196,21 @@ def test_each_check_is_asked_once_and_announced_once() -> None:
     assert ask_all([], Cloud().subject(), Deadline(0), lambda check: None) == ({}, "")
 
 
+@pytest.mark.parametrize("crash", [RuntimeError("can't start new thread"), BrokenPipeError("\x1b")])
+def test_a_crash_ends_an_audit_and_what_was_learned_stays(crash: Exception) -> None:
+    release = threading.Event()
+
+    def fail(check: Check) -> None:
+        raise crash
+
+    checks = [saying(yes("quick"), "quick"), hanging(release)]
+    answers, ended = ask_all(checks, Cloud().subject(), Deadline(20), fail)
+    release.set()
+    assert ended.startswith("the program failed: ") and ended.isprintable()
+    assert answers[checks[0]] == yes("quick")
+    assert (answers[checks[1]].truth, answers[checks[1]].cause) == (Truth.UNKNOWN, Cause.TIMEOUT)
+
+
 def test_an_interrupt_ends_an_audit_and_what_was_learned_stays() -> None:
     release = threading.Event()
 
