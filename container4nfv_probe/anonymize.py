@@ -16,6 +16,7 @@ from urllib.parse import unquote, urlsplit
 import msgspec
 
 from container4nfv_probe.model import Exchange, Report
+from container4nfv_probe.objects import Objects
 
 # Fields whose whole value is the name of something of the cloud's.
 FIELDS = {"host": "host", "binding:host_id": "host", "hypervisor_hostname": "host", "mac_address": "mac",
@@ -97,6 +98,8 @@ def _hosts(report: Report) -> set[str]:
 
 def _exchange(exchange: Exchange, names: Pseudonyms, text: Callable[[str], str]) -> Exchange:
     """The digest goes: it is of a body that names what is not to be known."""
+    if exchange.plane == "kubernetes":
+        return _of_a_cluster(exchange, names, text)
     return replace(
         exchange,
         url=_url(exchange, names, text),
@@ -105,6 +108,20 @@ def _exchange(exchange: Exchange, names: Pseudonyms, text: Callable[[str], str])
         headers={name: text(value) if name in PLACES else value for name, value in exchange.headers.items()},
         digest="",
         body=_body(msgspec.to_builtins(exchange.body), names, text),
+    )
+
+
+def _of_a_cluster(exchange: Exchange, names: Pseudonyms, text: Callable[[str], str]) -> Exchange:
+    def image(value: str) -> str:
+        return _image(value, names, text)
+
+    objects = Objects(lambda name: names.of("object", name), text, image)
+    return replace(
+        exchange,
+        url=objects.url(exchange.url),
+        failure=objects.failure(exchange.failure),
+        digest="",
+        body=objects.body(msgspec.to_builtins(exchange.body)),
     )
 
 
