@@ -15,6 +15,7 @@ from .pulls import pulled
 from .swift import ACCOUNT, BLOBS, S3_BLOBS, Swift, containers_with_blobs
 
 MOST_IMAGES = 3
+OWNER = "credentials of the project whose object store the registry uses"
 
 
 @dataclass(frozen=True)
@@ -84,9 +85,11 @@ def served(subject: Subject) -> list[Blob]:
 def redirected(subject: Subject, blob: Blob, layout: Layout) -> Answer:
     """What the place shows to which the registry sends those who want a blob."""
     parts = urlsplit(blob.location)
-    native = f"/{SWIFT.path(blob)}"
-    mine = parts.path.endswith(f"/{layout.path(blob)}") and (layout is SWIFT) == parts.path.endswith(native)
-    if not mine:
+    shown = next((one for one in (SWIFT, S3) if parts.path.endswith(f"/{one.path(blob)}")), None)
+    if shown is None:
+        sentence = f"the registry sends readers to {parts.netloc}, and who stores there is not shown"
+        return unknown(sentence, Cause.NOT_VISIBLE, OWNER)
+    if shown is not layout:
         return no(f"the registry sends readers to {parts.netloc}, as its {layout.driver} driver would not")
     if in_object_store(subject, blob, layout):
         return yes(f"the registry sends readers to this cloud's object store, {parts.netloc}")
@@ -116,7 +119,7 @@ def searched(subject: Subject, blobs: list[Blob], layout: Layout) -> Answer:
         return yes(f"Swift container {listing(whole)} holds the blobs that the registry serves")
     seen = f"Swift container {listing(names)} holds other blobs than" if names else "this project's Swift holds none of"
     return unknown(f"{seen} those the registry serves, which may keep them in another project or prefix",
-                   Cause.NOT_VISIBLE, "credentials of the project whose object store the registry uses")  # fmt: skip
+                   Cause.NOT_VISIBLE, OWNER)  # fmt: skip
 
 
 def of_blob(layout: Layout, blob: Blob) -> Read[tuple[Swift, ...]]:

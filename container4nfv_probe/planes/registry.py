@@ -12,13 +12,14 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any, TypeVar
-from urllib.parse import quote, urlencode, urlsplit
+from urllib.parse import quote, urlencode, urljoin, urlsplit
 
 import msgspec
 
 from container4nfv_probe.errors import BadDocument, Forbidden, Unanswered
 from container4nfv_probe.kept import clean_challenge, clean_url, schemes
 from container4nfv_probe.model import Document
+from container4nfv_probe.planes.catalogue import authority
 from container4nfv_probe.planes.documents import decoded, noted, place
 from container4nfv_probe.transport import Reply, Request, Transport, Trust
 
@@ -159,7 +160,8 @@ class Registry:
             return None
         reply = self._ask(f"/v2/{repository}/blobs/{digest}", _pull(repository), method="HEAD", follow=False)
         if reply.status in (301, 302, 303, 307, 308):
-            return Blob(digest, clean_url(reply.headers.get("Location", "")))
+            place = _joined(reply.url, clean_url(reply.headers.get("Location", "")))
+            return Blob(digest, place if _origin(place) != _origin(self.url) else "")
         return Blob(digest) if reply.status == 200 else None
 
     def storage(self) -> str:
@@ -235,6 +237,12 @@ def _pull(repository: str) -> str:
     return f"repository:{repository}:pull"
 
 
-def _origin(url: str) -> tuple[str, str]:
-    parts = urlsplit(url)
-    return parts.scheme, parts.netloc.casefold()
+def _joined(url: str, location: str) -> str:
+    try:
+        return urljoin(url, location)
+    except ValueError:
+        return url
+
+
+def _origin(url: str) -> tuple[str, tuple[str, int]]:
+    return urlsplit(url).scheme, authority(url)

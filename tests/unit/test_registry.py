@@ -11,10 +11,12 @@ import pytest
 import requests_mock
 
 from container4nfv_probe.errors import BadDocument, DeclaredAbsent, Unanswered
-from container4nfv_probe.model import Cause
+from container4nfv_probe.model import Cause, Endpoint
+from container4nfv_probe.planes.beside import Beside
+from container4nfv_probe.planes.catalogue import Catalogue
 from container4nfv_probe.planes.registry import Blob, Registry
 from container4nfv_probe.testing import Cloud
-from container4nfv_probe.transport import Transport
+from container4nfv_probe.transport import Transport, Trust
 from container4nfv_probe.wire import Deadline, Guard
 
 HERE, AUTH = "https://registry.test", "https://auth.test/token"
@@ -184,6 +186,13 @@ class TestImages:
         registry(mock).blob("team/app")
         assert {request.hostname for request in mock.request_history} == {"registry.test"}
 
+    @pytest.mark.parametrize("place", ["/v2/elsewhere?signature=x", f"{HERE}/blob", "", "http://[", "?x"])
+    def test_a_redirect_within_the_registry_tells_nothing(self, mock: requests_mock.Adapter, place: str) -> None:
+        holds_an_image(mock)
+        url = f"{HERE}/v2/team/app/blobs/{DIGEST}"
+        mock.register_uri("HEAD", url, status_code=307, headers={"Location": place})
+        assert registry(mock).blob("team/app") == Blob(DIGEST)
+
     def test_of_an_index_the_first_image_counts(self, mock: requests_mock.Adapter) -> None:
         holds_an_image(mock, 200)
         answers(mock, "/v2/team/app/manifests/1.0", {"manifests": [{"digest": "sha256:first"}, {"digest": "sha256:x"}]})
@@ -252,3 +261,22 @@ def test_a_registry_may_be_declared_absent(cloud: Cloud) -> None:
     cloud.has_no("registry")
     with pytest.raises(DeclaredAbsent):
         _ = cloud.subject().registry
+
+
+@pytest.mark.parametrize(("verify", "trusted"), [("/etc/ca.pem", "/etc/ca.pem"), (False, True), (True, True)])
+def test_the_clouds_ca_is_trusted_and_its_carelessness_is_not_shared(
+    mock: requests_mock.Adapter, verify: bool | str, trusted: bool | str
+) -> None:
+    planes = Beside(registry=registry(mock)).trusting(Trust(verify, ("cert", "key")))
+    assert planes.registry and planes.registry.trust == Trust(trusted, None)
+
+
+def test_an_object_store_of_any_interface_but_of_this_region_is_this_clouds() -> None:
+    listed = [("public", "here"), ("internal", "here"), ("public", "there")]
+    endpoints = tuple(
+        Endpoint("object-store", kind, region, f"http://{kind}.{region}.test/v1") for kind, region in listed
+    )
+    catalogue = Catalogue("here", "public", endpoints, overrides={"object-store": "https://override.test"})
+    urls = ("http://public.here.test:80/x", "http://internal.here.test/x", "http://public.there.test/x",
+            "https://override.test:443/x", "http://[")  # fmt: skip
+    assert [catalogue.serves("object-store", url) for url in urls] == [True, True, False, True, False]

@@ -167,8 +167,8 @@ class TestWhereTheBytesAre:
             (f"http://object-store.example:9000/bucket/{path_of(FIRST, '')}", "not-met", "other-cloud"),
             (f"https://object-store.example/bucket/{path_of(FIRST, '')}", "not-met", "other-cloud"),
             (f"https://swift.elsewhere.example/v1/AUTH_x/c/{path_of(FIRST)}", "other-cloud", "not-met"),
-            (f"{STORE}/images/{path_of(SECOND)}", "not-met", "not-met"),
-            ("https://cdn.example/blob", "not-met", "not-met"),
+            (f"{STORE}/images/{path_of(SECOND)}", "not-visible", "not-visible"),
+            ("https://cdn.example/blob", "not-visible", "not-visible"),
         ],
     )
     def test_where_the_registry_sends_its_readers(self, cloud: Cloud, location: str, native: str, s3: str) -> None:
