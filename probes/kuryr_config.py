@@ -64,7 +64,7 @@ def configuration(subject: Subject, controller: Deployment) -> Configuration | N
 
 def not_configured(controller: Deployment) -> Answer:
     """What to say where the configuration is not there."""
-    return unknown(f"no ConfigMap kuryr-config is in {controller.metadata.namespace} beside the controller",
+    return unknown(f"no kuryr.conf is in ConfigMap kuryr-config of {controller.metadata.namespace}",
                    Cause.NOT_VISIBLE, "kuryr.conf in ConfigMap kuryr-config")  # fmt: skip
 
 

@@ -139,7 +139,7 @@ class Login:
                 sentence = f"the kubeconfig's {what} gave nothing within {limit:.0f} s"
                 raise TimedOut(sentence, "a plugin that asks nobody and answers in time") from error
             finally:
-                self.end()
+                _kill(self._process.pid)
         try:
             found: dict[str, Any] = json.loads(output)
         except ValueError:
@@ -147,10 +147,14 @@ class Login:
         return found
 
     def end(self) -> None:
-        """End the client and whatever it started."""
-        if self._process:
-            with suppress(ProcessLookupError, PermissionError):
-                os.killpg(self._process.pid, signal.SIGKILL)
+        """End the client, if it still runs, and whatever it started."""
+        if self._process and self._process.returncode is None:
+            _kill(self._process.pid)
+
+
+def _kill(group: int) -> None:
+    with suppress(ProcessLookupError, PermissionError):
+        os.killpg(group, signal.SIGKILL)
 
 
 @contextmanager
