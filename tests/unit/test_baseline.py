@@ -12,7 +12,7 @@ from container4nfv_probe import bundle
 from container4nfv_probe.baseline import compared
 from container4nfv_probe.cli import main
 from container4nfv_probe.judgement import Change, Comparison
-from container4nfv_probe.model import Report
+from container4nfv_probe.model import Report, Truth
 
 FIXTURES = Path(__file__).parents[2] / "fixtures"
 LAB, NO_HA = str(FIXTURES / "lab-admin"), str(FIXTURES / "zun-both-disabled")
@@ -29,8 +29,16 @@ def test_diff_names_the_deciding_answer_that_changed(capsys: pytest.CaptureFixtu
     assert (code, err) == (1, "")
     row = changes["same-nb-api"]
     assert (row["change"], row["before"]) == ("regressed", "closed")
-    assert any(one.startswith("workers_up is no (") for one in row["because"])
+    assert [one.partition(" (")[0] for one in row["because"]] == ["workers_up is no"]
     assert changes["kuryr-ha"]["change"] == "unchanged"
+
+
+def test_of_the_answers_that_changed_those_that_decide_are_told() -> None:
+    old, new = (bundle.read(Path(path)) for path in (LAB, NO_HA))
+    turned = [replace(one, answer=replace(one.answer, truth=Truth.UNKNOWN)) for one in old.results[0].checks]
+    later = compared(replace(old, results=(replace(old.results[0], checks=tuple(turned)),)), new)
+    (row, *_) = [one.comparison for one in later.results if one.comparison]
+    assert [one.partition(" ")[0] for one in row.because] == ["workers_up", "nova_runs_containers_and_vms"]
 
 
 def test_the_same_two_reports_differ_in_nothing(capsys: pytest.CaptureFixture[str]) -> None:
