@@ -30,7 +30,9 @@ from container4nfv_probe.reports.interface import Look, NoSuchDocument
 from tests import expected
 
 SCHEMA = Path(__file__).parents[1] / "data" / "junit-10.xsd"
-HOSTILE = "=1+1\x1b[31m\u202e|a|`b`*c*_d_ <b>&amp; [x](http://y) @team a@b.example #12 ]]> :: |s| e_\n\n.. f::\n\n  g\u0300 \uff21"
+HOSTILE = (
+    "=1+1\x1b[31m\u202e|a|`b`*c*_d_ <b>&amp; [x](http://y) @team a@b.de #12 ]]> :: |s|\n\n.. f::\n\n  g\u0300 \uff21"
+)
 
 
 def said(name: str, *reports: Report) -> str:
