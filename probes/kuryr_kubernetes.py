@@ -30,6 +30,40 @@ class Container(Document, frozen=True):
     uuid: str
 
 
+class LoadBalancer(Document, frozen=True):
+    """A load balancer, in Octavia or as Kuryr noted it; no id until it is made."""
+
+    id: str = ""
+
+
+class ServiceStatus(Document, frozen=True):
+    """What Kuryr made for a Service."""
+
+    loadbalancer: LoadBalancer = LoadBalancer()
+
+
+class KuryrLoadBalancer(Document, frozen=True):
+    """What Kuryr notes of a Service."""
+
+    status: ServiceStatus = ServiceStatus()
+
+
+KURYR_LOAD_BALANCERS = Read(
+    "kubernetes",
+    "/apis/openstack.org/v1/kuryrloadbalancers",
+    KuryrLoadBalancer,
+    key="items",
+    params=(("limit", "500"),),
+    command="kubectl get kuryrloadbalancers -A -o yaml",
+)
+LOAD_BALANCERS = Read(
+    "load-balancer",
+    "/v2/lbaas/loadbalancers",
+    LoadBalancer,
+    key="loadbalancers",
+    params=(("limit", "1000"),),
+    command="openstack loadbalancer list",
+)
 # Of every release: which of them, tells how old it is. Other operators use the group openstack.org, too.
 KINDS = {"kuryrports", "kuryrnetworks", "kuryrnetworkpolicies", "kuryrloadbalancers", "kuryrnets", "kuryrnetpolicies"}
 CONTAINERS = Read(
@@ -87,6 +121,21 @@ def crds_served(subject: Subject) -> Answer:
                "the cluster serves none of Kuryr's kinds")  # fmt: skip
 
 
+@check(RESOURCES, KURYR_LOAD_BALANCERS, LOAD_BALANCERS, plane="kubernetes")
+def services_on_octavia(subject: Subject) -> Answer:
+    """Are load balancers of the cluster's Services in this cloud's Octavia?"""
+    if "kuryrloadbalancers" not in subject.kubernetes.serves(*CRDS):
+        return no("the cluster serves no kuryrloadbalancers")
+    noted = subject.kubernetes.list(KURYR_LOAD_BALANCERS).items
+    wanted = {one.status.loadbalancer.id for one in noted} - {""}
+    if not wanted:
+        return no("no Service of the cluster has a load balancer of Kuryr's")
+    seen = subject.openstack.list(LOAD_BALANCERS)
+    here = wanted & {one.id for one in seen.items}
+    return found(here, seen, f"{len(here)} Services have load balancers of this Octavia",
+                 "the load balancers of the cluster's Services are not in this Octavia")  # fmt: skip
+
+
 @check(PORTS, CONTAINERS)
 def ports_like_pods(subject: Subject) -> Answer:
     """Are there Kuryr ports whose device is neither a Zun container nor a Docker endpoint?"""
@@ -106,7 +155,7 @@ REQUIREMENT = Requirement(
     published="Targeted to OPNFV release E /OpenStack Ocata",
     closed=controller_ready & cni_on_every_node & pods_on_this_neutron,
     partial=controller_ready & (cni_on_every_node | pods_on_this_neutron),
-    supporting=(crds_served, ports_like_pods),
+    supporting=(crds_served, services_on_octavia, ports_like_pods),
     note="Kuryr-Kubernetes is unmaintained upstream since 2024 (last release 10.0.0).",
     traps=(
         "Zun and kuryr-libnetwork set compute:kuryr on ports too: ports alone are suspicion, not proof.",

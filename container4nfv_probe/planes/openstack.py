@@ -31,7 +31,8 @@ PLANE = "openstack"
 MOST_PAGES = 500
 # Whom people know behind a service type.
 NAMES = {"container": "Zun", "container-infra": "Magnum", "image": "Glance", "compute": "Nova", "network": "Neutron",
-         "orchestration": "Heat", "object-store": "Swift", "artifact": "Glare"}  # fmt: skip
+         "orchestration": "Heat", "object-store": "Swift", "artifact": "Glare", "load-balancer": "Octavia",
+         "volumev3": "Cinder"}  # fmt: skip
 # What Zun, Magnum and Nova want to read in OpenStack-API-Version; the official names get 406.
 VERSION_NAMES = {"container": "container", "container-infra": "container-infra", "compute": "compute"}
 

@@ -37,6 +37,7 @@ URLS = {
     "image": "http://glance.test:9292",
     "network": "http://neutron.test:9696",
     "object-store": f"http://swift.test:8080/v1/AUTH_{PROJECT}",
+    "load-balancer": "http://octavia.test:9876",
     "volumev3": f"http://cinder.test:8776/v3/{PROJECT}",
     "orchestration": f"http://heat.test:8004/v1/{PROJECT}",
 }

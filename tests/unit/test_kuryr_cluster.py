@@ -129,6 +129,20 @@ class TestRow4:
         assert verdict(cluster, ROW4).verdict is Verdict.CLOSED
         assert sum("continue=" in url for url in cluster.asked) >= 3
 
+    @pytest.mark.parametrize(
+        ("noted", "told"),
+        [({"loadbalancer": {"id": "lb-1"}}, Truth.YES), ({"loadbalancer": {"id": "lb-2"}}, Truth.UNKNOWN),
+         ({"loadbalancer": {}}, Truth.NO), ({}, Truth.NO)],
+    )  # fmt: skip
+    def test_services_may_be_on_this_octavia(self, noted: dict[str, Any], told: Truth) -> None:
+        cluster = states.working()
+        one = {"metadata": {"name": "s", "namespace": "default"}, "status": noted}
+        cluster.objects["/apis/openstack.org/v1/kuryrloadbalancers"] = [one]
+        cloud = Clouds(cluster, VM, port())
+        cloud.cloud.answers("load-balancer", "/v2/lbaas/loadbalancers", {"loadbalancers": [{"id": "lb-1"}]})
+        assert cloud.ask(kuryr_kubernetes.services_on_octavia).truth is told
+        assert cloud.decide(ROW4).verdict is Verdict.CLOSED, "shown, not counted"
+
 
 class TestRow5:
     def test_all_of_it_closes_it(self) -> None:
