@@ -17,7 +17,6 @@ from container4nfv_probe.reports.table import STYLES, drawn
 TOKENS = {
     "openstack": ' -H "X-Auth-Token: ${TOKEN}"',
     "kubernetes": ' -H "Authorization: Bearer ${KUBE_TOKEN}"',
-    "registry": " ${REGISTRY_LOGIN}",  # such as -u user:password; nothing where none is wanted
 }
 WORDS = {"all": "all of", "any": "any of", "otherwise": "the first of these that can be told"}
 
