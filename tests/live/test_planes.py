@@ -56,7 +56,7 @@ class TestRegistry:
         assert told(report)["pods_pull"] == "declared-absent"
         assert report["without"] == ["the cluster's Kubernetes API"]
 
-    @pytest.mark.parametrize(("cloud", "said"), [("lab-member", "yes"), ("lab-reader", "forbidden"),
+    @pytest.mark.parametrize(("cloud", "said"), [("lab-other", "yes"), ("lab-reader", "forbidden"),
                                                  ("lab-admin", "not-visible")])  # fmt: skip
     def test_without_redirect_only_the_owner_of_the_account_sees_its_bytes(
         self, audit: Audit, beside: Beside, cloud: str, said: str
