@@ -37,8 +37,8 @@ class InOrder(argparse.Action):
 def add_outputs(parser: argparse.ArgumentParser) -> None:
     """Formats, each with a file or standard output."""
     parser.add_argument(
-        "-f", "--format", action=InOrder, choices=list(formats.FORMATS), default="table",
-        help="how to say it (default: table); may be repeated, each with its -o",
+        "-f", "--format", action=InOrder, choices=list(formats.FORMATS), default="table", metavar="FORMAT",
+        help=f"{', '.join(formats.FORMATS)} (default: table); may be repeated, each with its -o",
     )  # fmt: skip
     parser.add_argument(
         "-o", "--output", action=InOrder, metavar="FILE", help="where the -f before it goes (default: standard output)"

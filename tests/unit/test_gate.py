@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import copy
 import json
+from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 
@@ -13,6 +15,8 @@ from container4nfv_probe.cli import main
 from container4nfv_probe.gate import DEFAULT, REGRESSION, Terms, exit_code, judged
 from container4nfv_probe.judgement import Change, Waiver
 from container4nfv_probe.model import Report, Result, Verdict
+from tests.unit.conftest import Probe
+from tests.unit.fake_cloud import ZUN, FakeCloud
 
 FIXTURES = Path(__file__).parents[2] / "fixtures"
 DEMO = bundle.read(FIXTURES / "demo")
@@ -152,3 +156,55 @@ def test_what_a_report_came_with_is_not_believed() -> None:
     assert exit_code([waived]) == 0
     assert exit_code(judged([waived], Terms())) == 1
     assert DEFAULT == ("partial", "open", "unknown")
+
+
+@pytest.fixture
+def cloud(bare: Path) -> Iterator[FakeCloud]:
+    """A cloud with Zun, configured as ``mine``: row 6 is unknown there, with one API server."""
+    with FakeCloud(copy.deepcopy(ZUN)) as running:
+        running.configures(bare / "clouds.yaml")
+        yield running
+
+
+def test_run_judges_by_the_same_terms(probe: Probe, cloud: FakeCloud, tmp_path: Path) -> None:
+    ask = ("run", "zun-ha", "--os-cloud", "mine")
+    assert probe(*ask).code == 1
+    assert probe(*ask, "--fail-on", "open,partial").code == 0
+    assert probe(*ask, "--fail-on", "unknown", "--require", "zun-ha").code == 1
+    waivers = tmp_path / "waivers.yaml"
+    waivers.write_text("- {requirement: zun-ha, cloud: mine, reason: known, expires: 2999-12-31}\n")
+    assert probe(*ask, "--waivers", str(waivers)).code == 0
+    asked = len(cloud.asked)
+    assert "not among the asked" in probe(*ask, "--require", "same-nb-api").sentence
+    assert (
+        "expires is missing" in probe(*ask, "--waivers", saved_text(tmp_path, "- {requirement: a, reason: b}")).sentence
+    )
+    assert len(cloud.asked) == asked, "a mistake is told before anything is asked"
+
+
+def saved_text(folder: Path, text: str) -> str:
+    (folder / "text.yaml").write_text(text)
+    return str(folder / "text.yaml")
+
+
+def test_run_beside_a_baseline(probe: Probe, cloud: FakeCloud, tmp_path: Path) -> None:
+    ask = ("run", "zun-ha", "--os-cloud", "mine")
+    bundle_path, report_path = str(tmp_path / "old.zip"), str(tmp_path / "new.json")
+    assert probe(*ask, "--bundle", bundle_path).code == 1
+    same = probe(*ask, "--baseline", bundle_path, "--fail-on", "regression")
+    assert (same.code, same.err) == (0, "") and "unchanged" in same.out
+    cloud.documents["/container/v1/services"]["services"].clear()
+    worse = probe(*ask, "--baseline", bundle_path, "-f", "json", "-o", report_path)
+    assert worse.code == 1
+    (result,) = json.loads(Path(report_path).read_text())["results"]
+    assert (result["verdict"], result["comparison"]["change"]) == ("open", "newly known")
+    back = probe("diff", report_path, bundle_path)
+    assert back.code == 0 and "newly unknown" in back.out, "an open gap cannot get worse"
+
+
+def test_a_report_that_cannot_be_written_does_not_cost_the_bundle(
+    probe: Probe, cloud: FakeCloud, tmp_path: Path
+) -> None:
+    words = ("-f", "json", "-o", str(tmp_path / "nosuch" / "x"), "--bundle", str(tmp_path / "kept.zip"))
+    assert probe("run", "zun-ha", "--os-cloud", "mine", *words).code == 2
+    assert bundle.read(tmp_path / "kept.zip").results[0].id == "zun-ha"
