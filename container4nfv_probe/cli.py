@@ -14,7 +14,7 @@ import sys
 from collections.abc import Callable, Sequence
 from typing import NoReturn
 
-from container4nfv_probe import commands, options, terminal
+from container4nfv_probe import commands, options, release_commands, terminal
 from container4nfv_probe.errors import ConfigurationError, Error
 from container4nfv_probe.gate import GATE_NOT_MET, INTERRUPTED, NO_AUDIT, REGRESSION, TERMINATED
 from container4nfv_probe.terminal import PROGRAM
@@ -26,6 +26,7 @@ COMMANDS: dict[str, tuple[Callable[[argparse.Namespace], int], str]] = {
     "report": (commands.report, "Show saved reports in any format, several clouds side by side."),
     "diff": (commands.diff, "Show what changed between two saved reports, without asking a cloud."),
     "explain": (commands.explain, "Explain one verdict: rule, deciding answers, their exchanges as commands."),
+    "releases": (release_commands.releases, "Infer the OpenStack series of each service, and lint the catalogue."),
     "list": (commands.listing, "List the requirements, what each asks and the rights it needs."),
     "show": (commands.show, "Show one requirement: rule, checks, calls, traps, sources."),
 }
@@ -74,7 +75,7 @@ def _command(words: list[str]) -> int:
     signal.signal(signal.SIGTERM, _terminate)
     parser, subparsers = command_line()
     reported = any(word.partition("=")[0] == "--report" for word in words)
-    if words[:1] == ["run"] or (words[:1] == ["explain"] and not reported):
+    if words[:1] == ["run"] or (words[:1] in (["explain"], ["releases"]) and not reported):
         _add_cloud_options(subparsers[words[0]], words)
     parsed = parser.parse(words)
     level = logging.DEBUG if getattr(parsed, "debug", False) else logging.ERROR
@@ -111,6 +112,7 @@ def command_line() -> tuple[Parser, dict[str, Parser]]:
     for name in ("run", "replay", "report", "diff"):
         options.add_outputs(added[name])
     _add_own_options(added)
+    release_commands.add_options(added["releases"])
     return parser, added
 
 
@@ -132,7 +134,7 @@ def _add_own_options(parsers: dict[str, Parser]) -> None:
     for parser in (explain, parsers["show"]):
         parser.add_argument("id", metavar="ID", help="a requirement (see list)")
     explain.add_argument("--report", metavar="FILE", help="of this bundle or JSON report; else of an audit made now")
-    for parser in (run, explain):
+    for parser in (run, explain, parsers["releases"]):
         parser.add_argument(
             "--deadline", type=_seconds, default=60.0, metavar="SECONDS", help="for all of it (default: 60)"
         )
@@ -152,7 +154,8 @@ def _add_cloud_options(run: Parser, words: list[str]) -> None:
     """Openstacksdk's options and ours of other planes; only ``run`` pays for importing it."""
     from container4nfv_probe.planes import clouds, ways
 
-    ways.register(run)
+    if words[0] != "releases":  # which asks OpenStack only
+        ways.register(run)
     try:
         config = clouds.configuration()
         clouds.register_options(run, config, words[1:])

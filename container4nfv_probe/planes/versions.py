@@ -15,6 +15,8 @@ class ApiVersion(Document, frozen=True):
     id: str = ""
     max_version: str = ""
     version: str = ""
+    min_version: str = ""
+    status: str = ""
 
 
 class VersionDocument(Document, frozen=True):

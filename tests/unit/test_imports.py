@@ -89,21 +89,21 @@ def test_a_probe_has_no_log_no_http_no_clock_and_no_try(module: str) -> None:
 
 
 @pytest.mark.parametrize("module", [name for name in MODULES if name.startswith(f"{PACKAGE}.reports.")])
-def test_a_report_sees_the_model_the_rule_and_its_siblings(module: str) -> None:
-    allowed = ("judgement", "model", "plain", "requirement", "rule")
+def test_a_report_sees_values_the_rule_and_its_siblings(module: str) -> None:
+    allowed = ("inventory", "judgement", "model", "plain", "requirement", "rule")
     assert {name for name in ours(module) if name not in allowed and not name.startswith("reports")} == set()
 
 
 @pytest.mark.parametrize("module", ["planes.clouds", "planes.login"])
 def test_only_the_command_line_logs_in(module: str) -> None:
     users = {name for name in MODULES if module in ours(name)}
-    assert users <= {f"{PACKAGE}.cli", f"{PACKAGE}.commands"}
+    assert users <= {f"{PACKAGE}.cli", f"{PACKAGE}.commands", f"{PACKAGE}.live"}
     assert users
 
 
 def test_only_configuration_and_login_know_the_sdk() -> None:
     users = {name for name in MODULES if any(one.split(".")[0] == "openstack" for one in imports(name))}
-    assert users == {f"{PACKAGE}.planes.clouds", f"{PACKAGE}.planes.login"}
+    assert users == {f"{PACKAGE}.live", f"{PACKAGE}.planes.clouds", f"{PACKAGE}.planes.login"}
 
 
 def test_everything_is_caught_in_two_places_only() -> None:

@@ -1,0 +1,194 @@
+"""Which OpenStack series a cloud's services are of, as far as their version documents tell.
+
+It is an inference, shown as one: distributors backport and strip, and no verdict depends on it.
+"""
+
+from __future__ import annotations
+
+import datetime
+import time
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
+from importlib.metadata import version
+
+from os_service_types import ServiceTypes
+
+from container4nfv_probe.answers import yes
+from container4nfv_probe.catalogue_lint import lint, official
+from container4nfv_probe.errors import Unanswered
+from container4nfv_probe.inventory import AtLeast, Inventory, Release, Scoped, Service, Standing
+from container4nfv_probe.kept import clean_url
+from container4nfv_probe.model import Answer, Endpoint, Exchange, Truth
+from container4nfv_probe.plain import clean
+from container4nfv_probe.rule import Check
+from container4nfv_probe.runner import ask_all
+from container4nfv_probe.said import Said, between_ends, ends, span, told
+from container4nfv_probe.series import number, table
+from container4nfv_probe.subject import Subject
+from container4nfv_probe.versions import KNOWN, Known
+from container4nfv_probe.wire import Deadline
+
+# Who is behind the service types that were never official.
+PROJECTS = {"artifact": "glare"}
+
+
+def take(subject: Subject, deadline: Deadline, at_least: str = "", heard: Iterable[Exchange] = ()) -> Inventory:
+    """The inventory of one cloud; nothing is asked but version documents.
+
+    ``at_least`` is a series' id; ``heard`` are earlier exchanges with the same cloud, for their headers.
+    """
+    begun, started = time.monotonic(), datetime.datetime.now(datetime.UTC)
+    grouped = _grouped(subject)
+    checks = {known: _check(known) for known in KNOWN if _name(known.service_type) in grouped}
+    answers, ended = ask_all(checks.values(), subject, deadline, lambda check: None)
+    rows = [_known_service(known, answers[check], subject, heard) for known, check in checks.items()]
+    rows += [_other(name) for name in grouped if name not in {one.official for one in rows}]
+    placed = [_placed(one, grouped[one.official or one.types[0]]) for one in rows]
+    placed += [_without(name) for name in subject.scope.without_endpoint if _name(name) not in grouped]
+    services = [_standing(one, at_least) for one in sorted(placed, key=lambda one: (not one.considered, one.name))]
+    transport = subject.openstack.transport
+    return Inventory(
+        tool=f"container4nfv-probe {version('container4nfv-probe')}",
+        complete=not ended,
+        started=started.isoformat(timespec="seconds").replace("+00:00", "Z"),
+        duration=round(time.monotonic() - begun, 3),
+        scope=subject.scope,
+        requests=dict(sorted(transport.guard.counts.items())),
+        release=agreed(services),
+        services=tuple(services),
+        projects=_projects(services),
+        catalogue=lint(subject.scope),
+        gate=_gate(services, at_least, ended) if at_least else None,
+        exchanges=transport.exchanges(),
+        ended=ended,
+    )
+
+
+def _name(service_type: str) -> str:
+    """What a row is about: the official type, else the type as it is."""
+    return official(service_type) or service_type
+
+
+def _grouped(subject: Subject) -> dict[str, list[Endpoint]]:
+    """The endpoints that this audit would use, by official type."""
+    catalogue, grouped = subject.openstack.catalogue, dict[str, list[Endpoint]]()
+    for one in catalogue.endpoints:
+        interface = catalogue.interfaces.get(one.service_type, catalogue.interface)
+        if (one.region, one.interface) == (catalogue.region, interface):
+            grouped.setdefault(_name(one.service_type), []).append(one)
+    for name, url in catalogue.overrides.items():
+        grouped[_name(name)] = [Endpoint(name, catalogue.interface, catalogue.region, url)]
+    return grouped
+
+
+def _check(known: Known) -> Check:
+    """A question for the runner, which asks all of them side by side; a second look costs no request."""
+
+    def ask(subject: Subject) -> Answer:
+        return yes(known.said(subject).why)
+
+    return Check(known.project, f"What versions has {known.project}?", ask, "openstack", "reader", (str(known.read),))
+
+
+def _known_service(known: Known, answer: Answer, subject: Subject, heard: Iterable[Exchange]) -> Service:
+    """A row from what was answered; the headers of other answers tell where the document does not."""
+    said = _again(known, answer, subject) or _from_headers(known, answer, subject, heard)
+    earliest, latest = ends(said.fits)
+    cause = None if said.fits else answer.cause
+    return Service(known.project, (), official(known.service_type), "", said.minimum, said.maximum, said.fits,
+                   earliest, latest, said.why, True, cause, answer.evidence)  # fmt: skip
+
+
+def _again(known: Known, answer: Answer, subject: Subject) -> Said | None:
+    if answer.truth is not Truth.YES:
+        return None
+    try:
+        return known.said(subject)
+    except Unanswered:
+        return None
+
+
+def _from_headers(known: Known, answer: Answer, subject: Subject, heard: Iterable[Exchange]) -> Said:
+    """Zun, Magnum and Placement repeat their range in every answer."""
+    name = "OpenStack-API-Maximum-Version"
+    roots = tuple(f"{one.root()}/" for one in _endpoints(known, subject))
+    said = {number(one.headers[name].rpartition(" ")[2])
+            for one in heard
+            if name in one.headers and one.url.startswith(roots)}  # fmt: skip
+    if highest := max(said, default=()):
+        found = told(known.project, "", highest)
+        return replace(found, why=f"{found.why} (read in headers)")
+    return Said("", "", (), answer.because)
+
+
+def _endpoints(known: Known, subject: Subject) -> tuple[Endpoint, ...]:
+    try:
+        return subject.openstack.catalogue.find(known.service_type)
+    except Unanswered:
+        return ()
+
+
+def _placed(service: Service, found: Sequence[Endpoint]) -> Service:
+    types = tuple(dict.fromkeys(one.service_type for one in found))
+    return replace(service, types=types, endpoint=clean(clean_url(found[0].url)))
+
+
+def _other(name: str) -> Service:
+    """A service whose versions are in no table of ours."""
+    kind = official(name)
+    project = str(ServiceTypes().get_project_name(kind) or "") if kind else PROJECTS.get(name, "")
+    why = "its versions are in no table of this program"
+    return Service(project, (name,), kind, "", "", "", (), "", "", why, False)
+
+
+def _without(name: str) -> Service:
+    return replace(_other(name), why="listed without an endpoint")
+
+
+def agreed(services: Iterable[Service]) -> Release:
+    """The series that fit every service that tells something, or those that fit the most."""
+    considered = [one for one in services if one.considered]
+    telling = [one for one in considered if one.fits]
+    if not telling:
+        return Release("not decidable: no considered service told its version", (), (), ())
+    counts = Counter(series for one in telling for series in one.fits)
+    best = max(counts.values())
+    most = tuple(series for series in table().order() if counts[series] == best)
+    if best == len(telling):
+        series = between_ends(most)
+        told_by = f"every considered service that tells ({best} of {len(considered)})"
+        return Release(f"{span(series)} fits {told_by}", series, series, ())
+    disagree = tuple(one.name for one in telling if not set(most) <= set(one.fits))
+    names = "each of " + ", ".join(most) if len(most) > 1 else most[0]
+    return Release(f"no series fits all services, {names} fits {best} of {len(telling)}", (), most, disagree)
+
+
+def _standing(service: Service, at_least: str) -> Service:
+    if not (at_least and service.considered):
+        return service
+    order = table().order()
+    above = [order.index(series) >= order.index(at_least) for series in service.fits]
+    if above and all(above):
+        return replace(service, standing=Standing.MET)
+    return replace(service, standing=Standing.BELOW if above and not any(above) else Standing.UNDECIDED)
+
+
+def _gate(services: Sequence[Service], at_least: str, ended: str) -> AtLeast:
+    considered = [one for one in services if one.considered]
+    below = [one.name for one in considered if one.standing is Standing.BELOW]
+    undecided = [one.name for one in considered if one.standing is Standing.UNDECIDED]
+    if below:
+        return AtLeast(at_least, Standing.BELOW, f"below {at_least}: {', '.join(below)}")
+    if undecided or ended or not considered:
+        because = ", ".join(undecided) or ended or "the catalogue has none of the considered services"
+        return AtLeast(at_least, Standing.UNDECIDED, f"not decidable for {at_least}: {because}")
+    return AtLeast(at_least, Standing.MET, f"all {len(considered)} considered services are at {at_least} or above")
+
+
+def _projects(services: Iterable[Service]) -> Scoped:
+    here = list(services)
+    found = {one.name for one in here if one.considered}
+    absent = tuple(sorted(one.project for one in KNOWN if one.project not in found))
+    others = tuple(sorted(one.name or one.types[0] for one in here if not one.considered))
+    return Scoped(tuple(sorted(one.project for one in KNOWN)), absent, others)
