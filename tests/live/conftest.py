@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import json
 import os
+import shutil
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -17,6 +19,7 @@ from tests.lab.old import MissingInterpreterError, OldLab, ensure_old_running, o
 
 from .beside import option
 
+ROOT = Path(__file__).parents[2]
 Audit = Callable[..., dict[str, Any]]
 Beside = Callable[..., list[str]]
 
@@ -85,6 +88,30 @@ def command(lab: Lab) -> Callable[..., subprocess.CompletedProcess[str]]:
         )  # fmt: skip
 
     return run
+
+
+@pytest.fixture(scope="session")
+def others() -> Path:
+    """The folder of commands of an environment with the programs that load this one as a plugin."""
+    environment = ROOT / ".venv-integrations"
+    uv = shutil.which("uv") or str(Path(sys.prefix, "bin", "uv"))
+    made = [uv, "venv", "-q", "--allow-existing", "--python", sys.executable, str(environment)]
+    filled = [uv, "pip", "install", "-q", "--python", str(environment), "-e", f"{ROOT}[osc,xtesting]"]
+    try:
+        for step in (made, filled):
+            subprocess.run(step, check=True, capture_output=True, text=True, timeout=600)
+    except (OSError, subprocess.CalledProcessError) as error:
+        if os.environ.get("CI"):
+            raise
+        pytest.skip(f"no environment with openstackclient and xtesting: {getattr(error, 'stderr', error)}")
+    return environment / "bin"
+
+
+@pytest.fixture(scope="session")
+def of_lab(lab: Lab) -> dict[str, str]:
+    """The environment of a process that knows the lab's clouds and nothing else of the caller's."""
+    kept = {name: value for name, value in os.environ.items() if not name.startswith("OS_")}
+    return kept | {"OS_CLIENT_CONFIG_FILE": str(lab.clouds_file)}
 
 
 @pytest.fixture(scope="session")

@@ -1,0 +1,72 @@
+"""The driver of OPNFV's and Anuket's Xtesting: an audit as a test case (see ``testcases.yaml`` beside it).
+
+``result`` is the percentage of the asked requirements that are closed, to be compared with the
+case's ``criteria``; ``details`` has each verdict with its reason; the report and its evidence go to
+the case's folder of results. Without a cloud the case is skipped, without an audit it is an error.
+"""
+
+from __future__ import annotations
+
+import argparse
+import logging
+import os
+import time
+from pathlib import Path
+from typing import Any
+
+from xtesting.core import testcase
+
+from container4nfv_probe import bundle, plugins
+from container4nfv_probe.audit import audit
+from container4nfv_probe.errors import Error
+from container4nfv_probe.live import chosen, with_planes
+from container4nfv_probe.model import Report, Verdict
+from container4nfv_probe.reports import json as json_report
+from container4nfv_probe.reports import table
+from container4nfv_probe.reports.interface import Look
+from container4nfv_probe.wire import Deadline
+
+LOG = logging.getLogger(__name__)
+
+
+class Container4NFV(testcase.TestCase):
+    """One audit of the cloud that ``OS_CLOUD`` or ``OS_*`` name, or the argument ``cloud``."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(**kwargs)
+        self.cloud = ((kwargs.get("run") or {}).get("args") or {}).get("cloud") or os.environ.get("OS_CLOUD")
+
+    def check_requirements(self) -> None:
+        """Skipped where no cloud is named: there is nothing to be tested."""
+        self.is_skipped = not (self.cloud or os.environ.get("OS_AUTH_URL"))
+
+    def run(self, **kwargs: Any) -> int:
+        """Audit; ``requirements`` (a list of ids), ``cloud`` and ``deadline`` (seconds) may be given."""
+        self.start_time = time.time()
+        try:
+            report = self._audited(kwargs)
+            self._keep(report)
+        except Error as error:
+            LOG.error("%s", error)
+            return int(self.EX_RUN_ERROR)
+        finally:
+            self.stop_time = time.time()
+        closed = [one for one in report.results if one.verdict is Verdict.CLOSED]
+        self.result = 100 * len(closed) // len(report.results) if report.complete else 0
+        self.details = {one.id: {"verdict": str(one.verdict), "why": one.why} for one in report.results}
+        LOG.info("\n%s", table.document([report], Look(100)))
+        return int(self.EX_OK)
+
+    def _audited(self, given: dict[str, Any]) -> Report:
+        requirements = plugins.requirements(given.get("requirements") or ())
+        deadline = Deadline(float(given.get("deadline", 60)))
+        cloud = chosen(argparse.Namespace(os_cloud=given.get("cloud") or self.cloud))
+        with with_planes(cloud, deadline) as subject:
+            return audit(requirements, subject, deadline)
+
+    def _keep(self, report: Report) -> None:
+        folder = Path(self.res_dir)
+        folder.mkdir(parents=True, exist_ok=True)
+        bundle.write(report, folder / "audit.zip")
+        (folder / "report.json").write_text(json_report.document([report], Look()), encoding="utf-8")
+        (folder / "matrix.txt").write_text(table.document([report], Look()), encoding="utf-8")
