@@ -14,7 +14,7 @@ import sys
 from collections.abc import Callable, Sequence
 from typing import NoReturn
 
-from container4nfv_probe import commands, options, release_commands, terminal
+from container4nfv_probe import commands, completion, options, release_commands, terminal
 from container4nfv_probe.errors import ConfigurationError, Error
 from container4nfv_probe.gate import GATE_NOT_MET, INTERRUPTED, NO_AUDIT, REGRESSION, TERMINATED
 from container4nfv_probe.terminal import PROGRAM
@@ -29,6 +29,7 @@ COMMANDS: dict[str, tuple[Callable[[argparse.Namespace], int], str]] = {
     "releases": (release_commands.releases, "Infer the OpenStack series of each service, and lint the catalogue."),
     "list": (commands.listing, "List the requirements, what each asks and the rights it needs."),
     "show": (commands.show, "Show one requirement: rule, checks, calls, traps, sources."),
+    "completion": (completion.completion, "Print what makes a shell complete this command line."),
 }
 
 
@@ -113,6 +114,7 @@ def command_line() -> tuple[Parser, dict[str, Parser]]:
         options.add_outputs(added[name])
     _add_own_options(added)
     release_commands.add_options(added["releases"])
+    completion.add_options(added["completion"], parser)
     return parser, added
 
 

@@ -96,7 +96,7 @@ def others() -> Path:
     environment = ROOT / ".venv-integrations"
     uv = shutil.which("uv") or str(Path(sys.prefix, "bin", "uv"))
     made = [uv, "venv", "-q", "--allow-existing", "--python", sys.executable, str(environment)]
-    filled = [uv, "pip", "install", "-q", "--python", str(environment), "-e", f"{ROOT}[osc,xtesting]"]
+    filled = [uv, "pip", "install", "-q", "--python", str(environment), "-e", f"{ROOT}[osc,xtesting]", "ansible-core"]
     try:
         for step in (made, filled):
             subprocess.run(step, check=True, capture_output=True, text=True, timeout=600)

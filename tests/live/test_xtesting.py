@@ -23,7 +23,7 @@ sys.exit(run_tests.main())
 """
 LOGGING = """
 [loggers]
-keys=root
+keys=root,xtesting
 [handlers]
 keys=console
 [formatters]
@@ -31,6 +31,9 @@ keys=plain
 [logger_root]
 level=INFO
 handlers=console
+[logger_xtesting]
+qualname=xtesting
+handlers=
 [handler_console]
 class=StreamHandler
 formatter=plain

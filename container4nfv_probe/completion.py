@@ -1,0 +1,54 @@
+"""``completion``: what makes a shell complete commands, options, formats, files and requirements."""
+
+from __future__ import annotations
+
+import argparse
+
+from container4nfv_probe import plugins, terminal
+from container4nfv_probe.errors import ConfigurationError
+from container4nfv_probe.gate import GATE_MET
+
+SHELLS = ("bash", "zsh", "fish")
+# Options and arguments by what completes them.
+REQUIREMENTS = ("id", "ids")
+FILES = ("baseline", "bundle", "kubeconfig", "new", "old", "output", "report", "reports", "waivers")
+
+
+def add_options(parser: argparse.ArgumentParser, whole: argparse.ArgumentParser) -> None:
+    """The shell; ``whole`` is the command line that is to be completed."""
+    parser.add_argument("shell", choices=SHELLS, metavar="SHELL", help=", ".join(SHELLS))
+    parser.set_defaults(whole=whole)
+
+
+def completion(options: argparse.Namespace) -> int:
+    """Print the script for one shell."""
+    try:
+        import shtab
+    except ModuleNotFoundError as error:
+        raise ConfigurationError("completion needs shtab: pip install 'container4nfv-probe[completion]'") from error
+    ids = [one.id for one in plugins.requirements()]
+    for name, parser in commands_of(options.whole).items():
+        if name in ("run", "explain", "releases"):
+            _add_cloud_options(parser, planes=name != "releases")
+        for action in parser._actions:
+            if action.dest in REQUIREMENTS:
+                action.choices = ids
+            elif action.dest in FILES:
+                action.complete = shtab.FILE  # type: ignore[attr-defined]
+    terminal.show(shtab.complete(options.whole, shell=options.shell))
+    return GATE_MET
+
+
+def commands_of(whole: argparse.ArgumentParser) -> dict[str, argparse.ArgumentParser]:
+    """The parser of each command."""
+    (found,) = (one for one in whole._actions if isinstance(one, argparse._SubParsersAction))
+    return dict(found.choices)
+
+
+def _add_cloud_options(parser: argparse.ArgumentParser, planes: bool) -> None:
+    """What the command line adds when it knows which command it is."""
+    from container4nfv_probe.planes import clouds, ways
+
+    if planes:
+        ways.register(parser)
+    clouds.register_defaults(parser)

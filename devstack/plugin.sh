@@ -1,0 +1,71 @@
+#!/bin/bash
+#
+# DevStack plugin: audits the clouds that stack.sh just made, in its phase
+# test-config. In local.conf:
+#
+#   enable_plugin container4nfv-probe https://git.example/container4nfv-probe
+#
+# JUnit, HTML and JSON reports and a bundle with the evidence of each cloud
+# go to CONTAINER4NFV_PROBE_LOG_DIR. DevStack sources this file with the phase
+# as arguments; unstack.sh and clean.sh do so, too.
+
+_container4nfv_xtrace=$(set +o | grep xtrace)
+set +o xtrace
+
+function install_container4nfv_probe {
+    python3 -m venv "$CONTAINER4NFV_PROBE_VENV"
+    "$CONTAINER4NFV_PROBE_VENV/bin/python" -m pip install --quiet \
+        "${CONTAINER4NFV_PROBE_DIR}[html,junit]"
+}
+
+# Audit one cloud of DevStack's clouds.yaml; returns the audit's exit code.
+function audit_container4nfv_cloud {
+    local cloud=$1
+    local reports="$CONTAINER4NFV_PROBE_LOG_DIR/$cloud"
+    local -a options
+
+    # DevStack's settings are strings: each word is one option.
+    read -r -a options <<< "$CONTAINER4NFV_PROBE_OPTIONS"
+    "$CONTAINER4NFV_PROBE_VENV/bin/container4nfv-probe" run \
+        --os-cloud "$cloud" \
+        --bundle "$reports.zip" -f table -f json -o "$reports.json" \
+        -f junit -o "$reports.xml" -f html -o "$reports.html" \
+        "${options[@]}"
+}
+
+function audit_container4nfv_clouds {
+    local cloud code
+
+    mkdir -p "$CONTAINER4NFV_PROBE_LOG_DIR"
+    for cloud in $CONTAINER4NFV_PROBE_CLOUDS; do
+        code=0
+        audit_container4nfv_cloud "$cloud" || code=$?
+        if [[ $code -gt 1 ]]; then
+            die $LINENO "container4nfv-probe could not audit $cloud ($code)"
+        elif [[ $code -eq 1 ]] && container4nfv_gate_is_on; then
+            die $LINENO "the gate of container4nfv-probe: not met on $cloud"
+        fi
+    done
+}
+
+function container4nfv_gate_is_on {
+    [[ "$(trueorfalse False CONTAINER4NFV_PROBE_GATE)" == "True" ]]
+}
+
+function cleanup_container4nfv_probe {
+    rm -rf "$CONTAINER4NFV_PROBE_VENV"
+}
+
+if is_service_enabled container4nfv-probe; then
+    if [[ "$1" == "stack" && "$2" == "install" ]]; then
+        echo_summary "Installing container4nfv-probe"
+        install_container4nfv_probe
+    elif [[ "$1" == "stack" && "$2" == "test-config" ]]; then
+        echo_summary "Auditing $CONTAINER4NFV_PROBE_CLOUDS"
+        audit_container4nfv_clouds
+    elif [[ "$1" == "clean" ]]; then
+        cleanup_container4nfv_probe
+    fi
+fi
+
+$_container4nfv_xtrace
