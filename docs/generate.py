@@ -13,11 +13,13 @@ from container4nfv_probe.replay import replayed
 from container4nfv_probe.reports import json as json_report
 from container4nfv_probe.reports import table
 from container4nfv_probe.reports.requirements import rights
+from reference_pages import pages
 
 ROOT = Path(__file__).parents[1]
 README = ROOT / "README.md"
 SCHEMA = ROOT / "container4nfv_probe" / "report.schema.json"
 PICTURE = ROOT / "docs" / "matrix.svg"
+REFERENCE = ROOT / "docs" / "reference"
 DEMO = ROOT / "fixtures" / "demo"
 
 
@@ -29,7 +31,10 @@ def generated() -> dict[Path, str]:
         readme = re.sub(block, lambda match, text=text: match[1] + text + match[2], readme, flags=re.DOTALL)
     demo = replayed(bundle.read(DEMO), plugins.requirements())
     schema = json.dumps(json_report.schema(), indent=2) + "\n"
-    return {README: readme, SCHEMA: schema, PICTURE: table.picture(demo, "container4nfv-probe demo")}
+    picture = table.picture(demo, "container4nfv-probe demo")
+    return {README: readme, SCHEMA: schema, PICTURE: picture} | {
+        REFERENCE / name: text for name, text in pages().items()
+    }
 
 
 def _requirements() -> str:
