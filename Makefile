@@ -8,7 +8,7 @@ PYENV := $(shell pyenv root 2>/dev/null)
 export PATH := $(PATH):$(subst $(eval ) ,:,$(wildcard $(PYENV)/versions/*/bin))
 export UV_PYTHON_DOWNLOADS := never
 
-.PHONY: audit demo test record mutants unit browser live lint docs lab-up lab-down clean
+.PHONY: audit demo test record mutants unit browser live lint docs html lab-up lab-down clean
 
 demo: .venv/installed
 	@$(BIN)/container4nfv-probe demo
@@ -38,12 +38,16 @@ live: .venv/installed
 	$(BIN)/python -m pytest -q tests/live
 
 lint: .venv/installed
-	$(BIN)/ruff check . && $(BIN)/ruff format --check . && $(BIN)/mypy container4nfv_probe tests
+	$(BIN)/ruff check . && $(BIN)/ruff format --check . && $(BIN)/mypy container4nfv_probe tests docs/example
 
 # What is generated, in the documentation and the reports that tests compare.
 docs: .venv/installed
 	COLUMNS=80 $(BIN)/python docs/generate.py
 	$(BIN)/python -m tests.expected
+
+# The documentation as pages, in docs/build/html.
+html: .venv/installed
+	$(BIN)/sphinx-build -W -n -q docs docs/build/html
 
 # Needs both labs (the old one a Python 2.7).
 record: .venv/installed
@@ -62,7 +66,7 @@ lab-down: .venv/installed
 	$(BIN)/python -m tests.lab --old down
 
 clean:
-	rm -rf .venv .venv-3.* .browser .mypy_cache .pytest_cache .ruff_cache .hypothesis *.egg-info
+	rm -rf docs/build .venv .venv-3.* .browser .mypy_cache .pytest_cache .ruff_cache .hypothesis *.egg-info
 
 .venv/installed: pyproject.toml
 	$(PYTHON) -m venv .venv

@@ -2,7 +2,6 @@
 
 from importlib.metadata import version as installed
 
-
 project = "container4nfv-probe"
 release = version = installed(project)
 copyright = "the authors of container4nfv-probe"

@@ -23,7 +23,7 @@ VERDICTS = {
     Verdict.CLOSED: "Seen, with proof: the requirement is met on this cloud, for this project and region.",
     Verdict.PARTIAL: "Part of it was seen, and the rest was seen not to be so.",
     Verdict.OPEN: "We looked, and it is not so.",
-    Verdict.UNKNOWN: "It could not be told. The report says which verdicts are still possible, and what would settle it.",
+    Verdict.UNKNOWN: "It could not be told. The report says what is still possible, and what would settle it.",
 }
 CAUSES = {
     Cause.NOT_MET: ("no", "The answer was read whole, and it is not so."),

@@ -1,16 +1,87 @@
-"""What is generated in the documentation is what the program says now (``make docs``)."""
+"""The documentation: what is generated is current, all of it builds, and what it tells one to type works."""
 
 from __future__ import annotations
 
+import json
 import os
+import re
+import shlex
 import subprocess
 import sys
+import tomllib
 from pathlib import Path
 
+import pytest
+
+from container4nfv_probe.cli import command_line
+from container4nfv_probe.planes import ways
+from tests.unit.conftest import Probe
+from tests.unit.distribution import GROUP, installer
+
 ROOT = Path(__file__).parents[2]
+DOCS = ROOT / "docs"
+EXAMPLE = DOCS / "example"
+AUDIT = ROOT / "fixtures" / "lab-admin"
+PAGES = [ROOT / "README.md", *sorted(path for path in DOCS.rglob("*.md") if "build" not in path.parts)]
+PROMPT = "$ container4nfv-probe "
+
+
+def ran(*words: str, folder: Path = ROOT) -> subprocess.CompletedProcess[str]:
+    """A Python module's command line, in an interpreter of its own."""
+    env = os.environ | {"COLUMNS": "80"}
+    command = [sys.executable, *words]
+    return subprocess.run(command, cwd=folder, env=env, capture_output=True, text=True, timeout=120, check=False)
+
+
+def lines() -> list[str]:
+    """Every command of ours that a console block shows, without the prompt and a comment."""
+    blocks = [block for page in PAGES for block in re.findall(r"```console\n(.*?)```", page.read_text(), re.DOTALL)]
+    shown = (line.removeprefix(PROMPT) for block in blocks for line in block.splitlines() if line.startswith(PROMPT))
+    return sorted({line.partition("   #")[0].strip() for line in shown})
 
 
 def test_generated_parts_are_current() -> None:
-    command = [sys.executable, "docs/generate.py", "--check"]
-    done = subprocess.run(command, cwd=ROOT, env=os.environ | {"COLUMNS": "80"}, capture_output=True, text=True)
+    done = ran("docs/generate.py", "--check")
     assert done.returncode == 0, done.stderr
+
+
+def test_it_builds_without_a_warning(tmp_path: Path) -> None:
+    done = ran("-m", "sphinx", "-W", "-n", "-q", "--keep-going", "-d", str(tmp_path / "trees"), "docs", str(tmp_path))
+    assert (done.returncode, done.stderr) == (0, "")
+    built = (tmp_path / "tutorial.html").read_text()
+    assert "container4nfv.yaml" in built  # of the README
+    assert not re.findall(r'(?:src|href)="(?:https?:)?//[^"]+\.(?:js|css|woff2?)', built)
+
+
+@pytest.mark.parametrize("line", lines())
+def test_what_one_is_told_to_type(line: str, probe: Probe, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """What needs no cloud is run on recorded audits; of the rest the options are read."""
+    words = re.sub(r" --os-[a-z-]+ \S+", "", f" {line}").split("2>")[0]
+    command, *rest = shlex.split(words)
+    if "--os-" in line or command == "run":
+        parser, commands = command_line()
+        ways.register(commands[command])
+        parser.parse([command, *rest])
+        return
+    monkeypatch.chdir(tmp_path)
+    (waivers,) = re.findall(r"```yaml\n(.*?)```", (DOCS / "howto" / "waivers.md").read_text(), re.DOTALL)
+    (tmp_path / "waivers.yaml").write_text(waivers)
+    for name in re.findall(r"(?<!-o )\b\w+\.(?:zip|json)\b", line):
+        (tmp_path / name).symlink_to(AUDIT)
+    ended = probe(command, *rest)
+    assert ended.code in (0, 1), ended
+
+
+def test_the_example_passes_its_own_tests() -> None:
+    done = ran("-m", "pytest", "-q", "-p", "no:cacheprovider", folder=EXAMPLE)
+    assert done.returncode == 0, done.stdout
+    assert "7 passed" in done.stdout
+
+
+def test_the_example_is_a_requirement_like_ours(probe: Probe, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    project = tomllib.loads((EXAMPLE / "pyproject.toml").read_text())["project"]
+    (entry,) = project["entry-points"][GROUP].values()
+    module, _, attribute = entry.partition(":")
+    installer(tmp_path, monkeypatch)((EXAMPLE / f"{module}.py").read_text(), project["name"], f":{attribute}")
+    listed = json.loads(probe("list", "-f", "json").out)
+    assert [one["id"] for one in listed[-2:]] == ["zun-ha", "balancer-ha"]
