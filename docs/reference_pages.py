@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import argparse
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from importlib import import_module
 from typing import Any
 
@@ -56,7 +56,7 @@ CAUSES = {
     ),
     Cause.NO_PLANE: ("unknown", "The question needs a plane that was not given; the answer names the option."),
     Cause.NOT_RECORDED: ("unknown", "The bundle that is replayed does not hold this exchange."),
-    Cause.PLUGIN_ERROR: ("unknown", "The check's own code failed; `--debug` shows where."),
+    Cause.PLUGIN_ERROR: ("unknown", "The check's own code failed; the traceback is on standard error."),
 }
 CODES = {
     GATE_MET: "The gate is met: by default, every asked requirement is closed.",
@@ -93,10 +93,10 @@ def _command(name: str, parser: argparse.ArgumentParser) -> str:
     arguments = [one for one in actions if not one.option_strings]
     options = [one for one in actions if one.option_strings]
     usage = " ".join(["container4nfv-probe", name, "[options]", *map(_written, arguments)])
-    rows = [(f"`{_written(one)}`", one.help or "") for one in (*arguments, *options)]
+    meanings = _list(f"`{_written(one)}`: {one.help}" for one in (*arguments, *options))
     clouds = "\nThe cloud is chosen by openstacksdk's own options (`--os-cloud` and the other `--os-*`); with"
     clouds += f" `container4nfv-probe {name} --help` those of the installed openstacksdk are listed, too.\n"
-    text = f"\n## {name}\n\n{parser.description}\n\n```text\n{usage}\n```\n\n{_table(('', ''), rows)}"
+    text = f"\n## {name}\n\n{parser.description}\n\n```text\n{usage}\n```\n\n{meanings}"
     return text + clouds * (name in ASKS_A_CLOUD)
 
 
@@ -116,20 +116,24 @@ def _requirement(one: Requirement) -> str:
         f"published: *{one.published}*; related projects: {', '.join(one.projects)}; decided with: {rights(one)}"
     )
     counted = one.deciding_checks()
+    questions = {check.name: check.question for check in counted}
     checks = "".join(_check(check, check in counted) for check in one.checks())
     return (
-        f"# {one.id}\n\n**Row {one.row}: {one.title}**\n\n{published}.\n\n{words}\n\n{one.note}\n\n## Rule\n\n"
-        f"**closed** when\n\n{_tree(one.closed.tree())}\n**partial** when it is not closed, and\n\n"
-        f"{_tree(one.partial.tree())}\n**open** when neither is so, **unknown** when that cannot be told.\n\n"
+        f"# {one.id}\n\n**Row {one.row}: {one.title}**\n\n{published}.\n\n{words}\n\nNote: {one.note}\n\n## Rule\n\n"
+        f"**closed** when\n\n{_tree(one.closed.tree(), questions)}\n**partial** when it is not closed, and\n\n"
+        f"{_tree(one.partial.tree(), questions)}\n"
+        "**open** when neither is so, **unknown** when that cannot be told.\n\n"
         f"## Checks\n\n{checks}## Traps\n\n{_list(one.traps)}\n## Sources\n\n{_list(one.sources)}\n"
         f"## History\n\n```{{include}} ../../history/{one.id}.md\n```\n"
     )
 
 
-def _tree(tree: Tree, depth: int = 0) -> str:
+def _tree(tree: Tree, questions: Mapping[str, str], depth: int = 0) -> str:
     name = f"{tree.name}: " if tree.name else ""
-    what = f"[{tree.check}](#{tree.check})" if tree.kind == "check" else f"{name}{KINDS[tree.kind]}:"
-    return f"{'  ' * depth}- {what}\n" + "".join(_tree(part, depth + 1) for part in tree.parts)
+    if len(tree.parts) == 1:
+        (tree,) = tree.parts
+    what = f"{KINDS[tree.kind]}:" if tree.parts else f"[{tree.check}](#{tree.check}): {questions[tree.check]}"
+    return f"{'  ' * depth}- {name}{what}\n" + "".join(_tree(part, questions, depth + 1) for part in tree.parts)
 
 
 def _check(check: Check, counted: bool) -> str:
@@ -161,7 +165,8 @@ def _formats() -> str:
             (f"`{name}`", said.replace("``", "`"), f"`pip install 'container4nfv-probe[{extra}]'`" if extra else "")
         )
     return (
-        "# Formats\n\n`-f FORMAT` may be repeated, each with its `-o FILE`; one may go to standard output.\n\n"
+        "# Formats\n\n`-f FORMAT` may be repeated, each with its `-o FILE`; one may go to standard output."
+        " `pip install 'container4nfv-probe[reports]'` installs what all of them need.\n\n"
         + _table(("`-f`", "what it is", "needs"), rows)
     )
 
