@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
-from container4nfv_probe import bundle, plugins, terminal
+from container4nfv_probe import bundle, live, plugins, terminal
 from container4nfv_probe.audit import audit, checks_of
 from container4nfv_probe.baseline import differences
 from container4nfv_probe.errors import ConfigurationError
@@ -21,6 +21,7 @@ from container4nfv_probe.reports import formats, table
 from container4nfv_probe.reports import requirements as requirements_report
 from container4nfv_probe.reports.interface import NoSuchDocument
 from container4nfv_probe.requirement import Requirement
+from container4nfv_probe.wire import Deadline
 
 DEMO = Path(__file__).parent / "demo"
 
@@ -121,19 +122,12 @@ def show(options: argparse.Namespace) -> int:
 
 
 def _audited(options: argparse.Namespace, requirements: Sequence[Requirement]) -> Report:
-    """An audit of the cloud the options name; only this pays for importing openstacksdk."""
-    from container4nfv_probe.planes import beside, clouds, ways
-    from container4nfv_probe.planes.login import login
-    from container4nfv_probe.sockets import WatchedAdapter
-    from container4nfv_probe.transport import Transport
-    from container4nfv_probe.wire import Deadline, Guard
-
-    cloud = clouds.choose(options.config, options)
-    given = ways.chosen(options, cloud.config.get(ways.KEY))
-    deadline = Deadline(options.deadline)
-    transport = Transport(Guard(WatchedAdapter(), deadline))
-    with beside.opened(given, transport) as planes, terminal.progress(len(checks_of(requirements))) as advance:
-        subject = login(cloud, transport).with_planes(planes, given.declared_absent)
+    """An audit of the cloud the options name."""
+    cloud, deadline = live.chosen(options), Deadline(options.deadline)
+    with (
+        live.with_planes(cloud, deadline, options) as subject,
+        terminal.progress(len(checks_of(requirements))) as advance,
+    ):
         return audit(requirements, subject, deadline, lambda check: advance())
 
 

@@ -8,7 +8,8 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 from container4nfv_probe.subject import Subject
-from container4nfv_probe.wire import Deadline
+from container4nfv_probe.transport import Transport
+from container4nfv_probe.wire import Deadline, Guard
 
 if TYPE_CHECKING:
     from openstack.config.cloud_region import CloudRegion
@@ -24,19 +25,23 @@ def chosen(options: argparse.Namespace) -> CloudRegion:
 def logged_in(cloud: CloudRegion, deadline: Deadline) -> Subject:
     """Its OpenStack, behind the guard. Raises ``ConfigurationError``, ``LoginError``."""
     from container4nfv_probe.planes.login import login
-    from container4nfv_probe.sockets import WatchedAdapter
-    from container4nfv_probe.transport import Transport
-    from container4nfv_probe.wire import Guard
 
-    return login(cloud, Transport(Guard(WatchedAdapter(), deadline)))
+    return login(cloud, _guarded(deadline))
 
 
 @contextmanager
-def with_planes(cloud: CloudRegion, deadline: Deadline) -> Iterator[Subject]:
-    """The same with the other planes that the cloud's entry in clouds.yaml names, while they are open."""
+def with_planes(cloud: CloudRegion, deadline: Deadline, options: argparse.Namespace | None = None) -> Iterator[Subject]:
+    """The same with the other planes that options or the cloud's entry name, while they are open."""
     from container4nfv_probe.planes import beside, ways
+    from container4nfv_probe.planes.login import login
 
-    given = ways.chosen(argparse.Namespace(), cloud.config.get(ways.KEY))
-    subject = logged_in(cloud, deadline)
-    with beside.opened(given, subject.openstack.transport) as planes:
-        yield subject.with_planes(planes, given.declared_absent)
+    given = ways.chosen(options or argparse.Namespace(), cloud.config.get(ways.KEY))
+    transport = _guarded(deadline)
+    with beside.opened(given, transport) as planes:
+        yield login(cloud, transport).with_planes(planes, given.declared_absent)
+
+
+def _guarded(deadline: Deadline) -> Transport:
+    from container4nfv_probe.sockets import WatchedAdapter
+
+    return Transport(Guard(WatchedAdapter(), deadline))

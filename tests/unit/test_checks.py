@@ -1,0 +1,97 @@
+"""What a check is made of, and a rule as a tree."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from container4nfv_probe import Answer, Document, Read, Subject, check
+from container4nfv_probe.answers import yes
+from container4nfv_probe.model import Tree, Truth
+from container4nfv_probe.rule import Check, Otherwise
+
+
+class Thing(Document, frozen=True):
+    """Anything."""
+
+
+READ = Read("compute", "/v2.1/things", Thing, key="things", command="openstack thing list")
+WIDE = replace(READ, everyone=(("all_projects", "1"),))
+
+
+def ask(subject: Subject) -> Answer:
+    """Is there   a thing
+    at all?
+    """
+    return yes("there is")
+
+
+def named(name: str) -> Check:
+    return Check(name, name, ask, "openstack", "reader", ())
+
+
+A, B, C, D = map(named, "abcd")
+
+
+def leaf(name: str) -> Tree:
+    return Tree("check", name)
+
+
+class TestCheck:
+    def test_its_question_is_the_docstring_in_a_line(self) -> None:
+        assert check()(ask).question == "Is there a thing at all?"
+
+    def test_without_a_docstring_it_is_its_name(self) -> None:
+        def nothing_said(subject: Subject) -> Answer:
+            return yes("there is")
+
+        made = check()(nothing_said)
+        assert (made.name, made.question) == ("nothing_said", "nothing_said")
+
+    def test_it_asks_what_it_reads_and_what_no_read_says(self) -> None:
+        made = check(READ, asks=("registry: GET /v2/",), plane="registry")(ask)
+        assert made.asks == ("compute: GET /v2.1/things", "registry: GET /v2/")
+        assert made.plane == "registry"
+
+    def test_the_same_command_is_named_once(self) -> None:
+        assert check(READ, WIDE)(ask).commands == ("openstack thing list",)
+
+    def test_an_admin_sees_more_of_what_is_for_admins_or_of_all_projects(self) -> None:
+        assert check(READ)(ask).role == "reader"
+        assert check(READ, WIDE)(ask).role == "admin"
+        assert check(READ, replace(READ, role="admin"))(ask).role == "admin"
+        assert check(replace(READ, role="member"))(ask).role == "reader"
+
+
+class TestTree:
+    def test_a_row_of_one_kind_is_one_node(self) -> None:
+        assert (A & B & C).tree() == Tree("all", parts=(leaf("a"), leaf("b"), leaf("c")))
+        assert (A | (B | C)).tree() == Tree("any", parts=(leaf("a"), leaf("b"), leaf("c")))
+
+    def test_another_kind_stays_a_node_of_its_own(self) -> None:
+        either = Tree("any", parts=(leaf("b"), leaf("c")))
+        assert (A & (B | C)).tree() == Tree("all", parts=(leaf("a"), either))
+        both = Tree("all", parts=(leaf("b"), leaf("c")))
+        assert ((B & C) | A).tree() == Tree("any", parts=(both, leaf("a")))
+
+    def test_substitutes_stay_in_pairs(self) -> None:
+        inner = Tree("otherwise", parts=(leaf("b"), leaf("c")))
+        assert A.otherwise(B.otherwise(C)).tree() == Tree("otherwise", parts=(leaf("a"), inner))
+        inner = Tree("otherwise", parts=(leaf("a"), leaf("b")))
+        assert A.otherwise(B).otherwise(C).tree() == Tree("otherwise", parts=(inner, leaf("c")))
+        all_of = Tree("all", parts=(leaf("a"), leaf("b")))
+        assert (A & B).otherwise(C).tree() == Tree("otherwise", parts=(all_of, leaf("c")))
+
+
+def test_a_silent_authority_leaves_the_word_to_its_substitute_in_every_row() -> None:
+    ways = [(first, second) for first in "yns" for second in "yn"]
+
+    def bits(column: int, letter: str) -> int:
+        return sum(1 << row for row, way in enumerate(ways) if way[column] == letter)
+
+    tables = {"a": (bits(0, "y"), bits(0, "n")), "b": (bits(1, "y"), bits(1, "n"))}
+    unknown = {"a": Truth.UNKNOWN, "b": Truth.UNKNOWN}
+    told = Otherwise(A, B).table(tables, unknown)
+    assert told == (
+        sum(1 << row for row, (first, second) in enumerate(ways) if "y" in (first, first == "s" and second)),
+        sum(1 << row for row, (first, second) in enumerate(ways) if "n" in (first, first == "s" and second)),
+    )
