@@ -18,7 +18,6 @@ from __future__ import annotations
 
 import argparse
 import os
-from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -36,6 +35,7 @@ OPTIONS = {
     "libnetwork": "--libnetwork",
     "zun_api_backends": "--zun-api-backend",
 }
+PLANES = {"kubernetes": "kubeconfig", "registry": "registry", "libnetwork": "libnetwork"}
 SECRETS = ("registry_user", "registry_password")
 
 
@@ -67,35 +67,39 @@ def register(parser: argparse.ArgumentParser) -> None:
 def chosen(options: argparse.Namespace, configured: Any = None) -> Ways:
     """What options say, else the cloud's entry. Raises ``ConfigurationError``."""
     entry = _entry(configured)
+    if getattr(options, "kubeconfig", None):
+        entry.pop("kube_context", None)  # that is a context of another file
     given = {name: getattr(options, name, None) or entry.get(name) or "" for name in OPTIONS}
-    backends = given.pop("zun_api_backends") or []
-    urls = [backends] if isinstance(backends, str) else list(backends)
+    backends = _backends(given.pop("zun_api_backends"))
     typed = {name: _text(name, value) for name, value in given.items()}
-    typed_backends = tuple(_text("zun_api_backends", url) for url in urls)
     absent = [plane for plane, name in PLANES.items() if _is_none(typed[name])]
-    if any(map(_is_none, typed_backends)):
-        if len(typed_backends) > 1:
-            raise ConfigurationError("--zun-api-backend is both none and a URL: give one or the other")
-        absent.append("backends")
     there = {name: "" if _is_none(value) else value for name, value in typed.items()}
-    if there["kube_context"] and not there["kubeconfig"]:
+    if there["kube_context"] and not typed["kubeconfig"]:
         raise ConfigurationError("--kube-context needs the file it is in: give --kubeconfig PATH too")
     return Ways(
         kubeconfig=str(Path(there["kubeconfig"]).expanduser()) if there["kubeconfig"] else "",
         kube_context=there["kube_context"],
         registry=_url("--registry", there["registry"]),
         libnetwork=_url("--libnetwork", there["libnetwork"]),
-        backends=() if "backends" in absent else tuple(_url("--zun-api-backend", url) for url in typed_backends),
+        backends=backends or (),
         registry_user=os.environ.get(USER) or _text("registry_user", entry.get("registry_user") or ""),
         registry_password=os.environ.get(PASSWORD) or _text("registry_password", entry.get("registry_password") or ""),
-        declared_absent=tuple(absent),
+        declared_absent=(*absent, *(() if backends is not None else ("backends",))),
     )
 
 
-PLANES = {"kubernetes": "kubeconfig", "registry": "registry", "libnetwork": "libnetwork"}
+def _backends(given: Any) -> tuple[str, ...] | None:
+    """The URLs of Zun's API servers, None where there are none as declared."""
+    urls = given if isinstance(given, list) else [given]
+    typed = [_text("zun_api_backends", url) for url in urls if url]
+    if not any(map(_is_none, typed)):
+        return tuple(_url("--zun-api-backend", url) for url in typed)
+    if len(typed) > 1:
+        raise ConfigurationError("--zun-api-backend is both none and a URL: give one or the other")
+    return None
 
 
-def _entry(configured: Any) -> Mapping[str, Any]:
+def _entry(configured: Any) -> dict[str, Any]:
     """The mapping in the cloud's entry, with no other names than these."""
     if configured is None:
         return {}
@@ -104,7 +108,7 @@ def _entry(configured: Any) -> Mapping[str, Any]:
     unknown = sorted(str(name) for name in configured if name not in (*OPTIONS, *SECRETS))
     if unknown:
         raise ConfigurationError(f"'{KEY}:' of the cloud does not know {unknown[0]}: it has {', '.join(OPTIONS)}")
-    return configured
+    return dict(configured)
 
 
 def _text(name: str, value: Any) -> str:

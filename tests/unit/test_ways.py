@@ -52,6 +52,13 @@ def test_an_option_counts_more_than_the_entry() -> None:
     assert (given.registry, given.kubeconfig) == ("", "")
 
 
+def test_a_context_of_the_entry_is_one_of_the_entrys_file() -> None:
+    entry = {"kubeconfig": "k", "kube_context": "c"}
+    assert typed("--kubeconfig", "other", **entry).kube_context == ""
+    assert typed("--kubeconfig", "none", **entry).declared_absent == ("kubernetes",)
+    assert typed("--kube-context", "d", **entry).kube_context == "d"
+
+
 @pytest.mark.parametrize("word", ["none", "None", "NONE"])
 def test_none_declares_absent(word: str) -> None:
     words = ["--kubeconfig", word, "--registry", word, "--libnetwork", word, "--zun-api-backend", word]
