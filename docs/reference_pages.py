@@ -18,7 +18,7 @@ from container4nfv_probe.reports.requirements import rights
 from container4nfv_probe.requirement import Requirement
 from container4nfv_probe.rule import Check
 
-ASKS_A_CLOUD = ("run", "explain")
+ASKS_A_CLOUD = ("run", "explain", "releases")
 VERDICTS = {
     Verdict.CLOSED: "Seen, with proof: the requirement is met on this cloud, for this project and region.",
     Verdict.PARTIAL: "Part of it was seen, and the rest was seen not to be so.",
