@@ -9,7 +9,18 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Callable, Iterable
 
-from container4nfv_probe import Answer, Cause, Document, Read, Requirement, Subject, check, listing, met, unknown
+from container4nfv_probe import (
+    Answer,
+    Cause,
+    Document,
+    Read,
+    Requirement,
+    Subject,
+    check,
+    listing,
+    met,
+    unknown,
+)
 
 
 class Provider(Document, frozen=True):
