@@ -11,6 +11,11 @@ import pytest
 import yaml
 
 from container4nfv_probe.model import Report
+from container4nfv_probe.planes.backends import Backends
+from container4nfv_probe.probes.zun import is_zun
+from container4nfv_probe.sockets import WatchedAdapter
+from container4nfv_probe.transport import Transport
+from container4nfv_probe.wire import Deadline, Guard
 from tests.lab.old import OldLab
 from tests.lab.old.states import STATES, log_in
 from tests.lab.rest import send
@@ -98,3 +103,12 @@ def test_magnum_lists_one_project_even_to_an_admin(users: Users) -> None:
     assert users.member.get(":29511/v1/clustertemplates")["clustertemplates"]
     assert users.admin.get(":29511/v1/clustertemplates")["clustertemplates"] == []
     assert users.admin.get(":29511/v1/mservices")["mservices"]
+
+
+def test_a_zun_without_a_health_check_is_a_server_by_its_description(old_lab: OldLab) -> None:
+    url = f"http://{old_lab.host}:29517"
+    assert send("GET", f"{url}/healthcheck").status == 401
+    transport = Transport(Guard(WatchedAdapter(), Deadline(30)))
+    (server,) = Backends(transport, (url, f"{url}/v1")).all()
+    assert server.document and is_zun(server.document)
+    assert (server.healthy, server.addresses) == (None, {old_lab.host})
