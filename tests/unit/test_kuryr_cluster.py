@@ -294,6 +294,7 @@ class TestRow3:
             ("kuryr/controller", Verdict.UNKNOWN),
             ("registry.example:5000/kuryr/controller", Verdict.UNKNOWN),
             ("quay.io/openshift/origin-kuryr-controller:4.6", Verdict.UNKNOWN),
+            ("quay.io/openshift/kuryr-controller:4.6", Verdict.UNKNOWN),
         ],
     )
     def test_the_controllers_release_decides_whether_configuration_counts(self, image: str, expected: Verdict) -> None:
