@@ -7,9 +7,10 @@ from collections.abc import Iterable, Mapping, Sequence
 from importlib import import_module
 from typing import Any
 
+from meanings import CAUSES, CODES, VERDICTS
+
 from container4nfv_probe import plugins
 from container4nfv_probe.cli import COMMANDS, command_line
-from container4nfv_probe.gate import GATE_MET, GATE_NOT_MET, INTERRUPTED, NO_AUDIT, TERMINATED
 from container4nfv_probe.model import Cause, Tree, Verdict
 from container4nfv_probe.planes import methods, ways
 from container4nfv_probe.reports import formats
@@ -17,57 +18,10 @@ from container4nfv_probe.reports import json as json_report
 from container4nfv_probe.reports.requirements import rights
 from container4nfv_probe.requirement import Requirement
 from container4nfv_probe.rule import Check
-from container4nfv_probe.series import number, table
+from container4nfv_probe.series import Cell, number, table
 
 ASKS_PLANES = ("run", "explain")
 ASKS_A_CLOUD = (*ASKS_PLANES, "releases")
-VERDICTS = {
-    Verdict.CLOSED: "Seen, with proof: the requirement is met on this cloud, for this project and region.",
-    Verdict.PARTIAL: "Part of it was seen, and the rest was seen not to be so.",
-    Verdict.OPEN: "We looked, and it is not so.",
-    Verdict.UNKNOWN: "It could not be told. The report says what is still possible, and what would settle it.",
-}
-CAUSES = {
-    Cause.NOT_MET: ("no", "The answer was read whole, and it is not so."),
-    Cause.ABSENT: (
-        "no",
-        "The service type, under any of its names, is not in the catalogue of this project, region and interface; or"
-        " Kubernetes itself says that there is no such object.",
-    ),
-    Cause.DECLARED_ABSENT: ("no", "The operator said `none`: the deployment has no such plane. The report repeats it."),
-    Cause.TOO_OLD: ("no", "The service's own version document was read, and is older than the question."),
-    Cause.BAD_VERSION: ("unknown", "406, or another API version than the one asked for: neither broken nor absent."),
-    Cause.FORBIDDEN: ("unknown", "401 or 403; the answer names the role that the check needs."),
-    Cause.NOT_VISIBLE: (
-        "unknown",
-        "What was asked for is not among what this token sees, and there may be more; or it shows in no API.",
-    ),
-    Cause.OTHER_CLOUD: (
-        "unknown or no",
-        "The cluster or registry uses storage or ports that this token does not find in this cloud.",
-    ),
-    Cause.UNREACHABLE: (
-        "unknown",
-        "No connection: refused, a name that cannot be looked up, a certificate that does not verify, credentials"
-        " that cannot be had.",
-    ),
-    Cause.TIMEOUT: ("unknown", "No whole answer in time, or the audit ended before."),
-    Cause.BAD_DOCUMENT: (
-        "unknown",
-        "Another status, HTML, not JSON, a declared field missing or of another type, a redirect to another place.",
-    ),
-    Cause.NO_PLANE: ("unknown", "The question needs a plane that was not given; the answer names the option."),
-    Cause.NOT_RECORDED: ("unknown", "The bundle that is replayed does not hold this exchange."),
-    Cause.PLUGIN_ERROR: ("unknown", "The check's own code failed; the traceback is on standard error."),
-}
-CODES = {
-    GATE_MET: "The gate is met: by default, every asked requirement is closed.",
-    GATE_NOT_MET: "It is not: a verdict that fails, unknown included, or an audit that did not finish.",
-    NO_AUDIT: "No service answered (the report is still written), or no audit could be made: usage, configuration,"
-    " login, a file that cannot be read or written. One sentence on standard error says which.",
-    INTERRUPTED: "SIGINT, after what was learned until then was written.",
-    TERMINATED: "SIGTERM, the same.",
-}
 KINDS = {"all": "all of these", "any": "at least one of these", "otherwise": "the first of these that can be told"}
 
 
@@ -197,21 +151,25 @@ def _clouds() -> str:
 
 def _series() -> str:
     cells = {service: dict(table().cells(service)) for service in table().services}
-    rows = []
-    for one in table().series:
-        told = (cells[service].get(one.id) for service in cells)
-        texts = (
-            sorted({step.max for step in cell.steps} or {cell.max or ""}, key=number) if cell else "" for cell in told
-        )
-        names = one.id if one.id == one.name else f"{one.id} ({one.name})"
-        rows.append(
-            (names, one.ga, *(" to ".join(dict.fromkeys((text[0], text[-1]))) if text else "" for text in texts))
-        )
+    rows = [
+        (one.id if one.id == one.name else f"{one.id} ({one.name})", one.ga,
+         *(_reported(cells[service].get(one.id)) for service in cells))
+        for one in table().series
+    ]  # fmt: skip
     return (
-        "# API versions by series\n\nThe highest API version that each service reports (of Swift its package, of Heat"
-        " its newest template version; Glance's depends on its configuration), read in released source: `releases.yaml` in the package has the place of each,"
-        f" and Neutron's extensions.\n\n{_table(('series', 'released', *cells), rows)}"
+        "# API versions by series\n\nThe highest API version that each service reports, read in released source:"
+        " `releases.yaml` in the package has the place of each, and Neutron's extensions. Of Swift it is the"
+        " package, of Heat the newest template version; Glance's depends on its configuration.\n\n"
+        + _table(("series", "released", *cells), rows)
     )
+
+
+def _reported(cell: Cell | None) -> str:
+    """The versions of a series, from its first release to its last."""
+    if cell is None:
+        return ""
+    values = sorted({step.max for step in cell.steps} or {cell.max or ""}, key=number)
+    return " to ".join(dict.fromkeys((values[0], values[-1])))
 
 
 def _report() -> str:
