@@ -59,7 +59,7 @@ def take(subject: Subject, deadline: Deadline, at_least: str = "", heard: Iterab
         services=tuple(services),
         projects=_projects(services),
         catalogue=lint(subject.scope),
-        gate=_gate(services, at_least, ended) if at_least else None,
+        gate=_gate(services, at_least) if at_least else None,
         exchanges=transport.exchanges(),
         ended=ended,
     )
@@ -174,14 +174,14 @@ def _standing(service: Service, at_least: str) -> Service:
     return replace(service, standing=Standing.BELOW if above and not any(above) else Standing.UNDECIDED)
 
 
-def _gate(services: Sequence[Service], at_least: str, ended: str) -> AtLeast:
+def _gate(services: Sequence[Service], at_least: str) -> AtLeast:
     considered = [one for one in services if one.considered]
     below = [one.name for one in considered if one.standing is Standing.BELOW]
     undecided = [one.name for one in considered if one.standing is Standing.UNDECIDED]
     if below:
         return AtLeast(at_least, Standing.BELOW, f"below {at_least}: {', '.join(below)}")
-    if undecided or ended or not considered:
-        because = ", ".join(undecided) or ended or "the catalogue has none of the considered services"
+    if undecided or not considered:
+        because = ", ".join(undecided) or "the catalogue has none of the considered services"
         return AtLeast(at_least, Standing.UNDECIDED, f"not decidable for {at_least}: {because}")
     return AtLeast(at_least, Standing.MET, f"all {len(considered)} considered services are at {at_least} or above")
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import json
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -13,6 +14,7 @@ import yaml
 from container4nfv_probe import bundle
 from container4nfv_probe.inventory import Inventory, Standing
 from container4nfv_probe.model import Cause
+from container4nfv_probe.release_commands import exit_code
 from container4nfv_probe.releases import take
 from container4nfv_probe.replay import recorded_subject
 from container4nfv_probe.reports.interface import Look
@@ -105,6 +107,16 @@ def test_the_gate_is_not_decidable_without_an_answer_or_without_a_service(cloud:
     assert (gate.standing, gate.sentence) == (Standing.UNDECIDED, "not decidable for ocata: cinder")
     nothing = take(Cloud().subject(), Deadline(60), "ocata").gate
     assert nothing is not None and nothing.standing is Standing.UNDECIDED
+
+
+def test_exit_codes(cloud: Cloud) -> None:
+    met = inventory(cloud, "ocata", nova="2.104")
+    assert exit_code(met) == 0
+    assert exit_code(replace(met, complete=False, ended="the deadline of 1 s passed")) == 1
+    assert exit_code(replace(met, complete=False, ended="interrupted")) == 130
+    assert exit_code(replace(met, complete=False, ended="terminated")) == 143
+    assert exit_code(inventory(cloud, "2026.2", magnum="1.6")) == 1
+    assert exit_code(take(Cloud().subject(), Deadline(60))) == 2
 
 
 def test_the_scope_of_considered_projects_is_said(cloud: Cloud) -> None:
