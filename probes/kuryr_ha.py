@@ -26,12 +26,12 @@ from container4nfv_probe import (
     yes,
 )
 
-from .cluster import CONTROLLER, DEPLOYMENTS, Deployment, controllers, no_controller
+from .cluster import CONTROLLER, DEPLOYMENTS, RESOURCES, Deployment, controllers, no_controller
 from .exposed import THEIR_PODS, selected
 from .kuryr import PORTS, ports
 from .kuryr_config import CONFIG_MAPS, configuration, not_configured
 from .libnetwork import libnetwork_answers
-from .pods import Pod
+from .pods import KURYR_PORTS, PODS, Pod, on_this_cloud, running_here
 
 SKEW = 5.0  # seconds by which the clocks of a cluster may differ
 
@@ -156,13 +156,23 @@ def kuryr_ports_on_two_hosts(subject: Subject) -> Answer:
                  f"Kuryr's ports are bound on {len(bound)} hosts")  # fmt: skip
 
 
+@check(RESOURCES, KURYR_PORTS, PODS, PORTS, plane="kubernetes")
+def cluster_on_this_cloud(subject: Subject) -> Answer:
+    """Is a port of this Neutron in use by a running pod of the cluster?"""
+    running, here, seen = running_here(subject)
+    if not running:
+        return unknown("no running pod of the cluster has a vif of Kuryr, so it may be another cloud's",
+                       Cause.NOT_VISIBLE, "a running pod on Kuryr's network")  # fmt: skip
+    return on_this_cloud(bool(here), seen, "the cluster's pods have ports of this Neutron")
+
+
 REQUIREMENT = Requirement(
     id="kuryr-ha",
     row=5,
     title="HA support for Kuryr",
     projects=("Kuryr",),
     published="Targeted to OPNFV release E /OpenStack Ocata",
-    closed=two_ready & on_two_nodes & controller_ha & leader_elector & leader_record_fresh,
+    closed=two_ready & on_two_nodes & controller_ha & leader_elector & leader_record_fresh & cluster_on_this_cloud,
     partial=two_ready & controller_ha & leader_elector,
     supporting=(
         libnetwork_answers,
@@ -173,6 +183,7 @@ REQUIREMENT = Requirement(
         "Replicas without controller_ha are worse than one: every controller acts.",
         "The lock is an annotation on the Endpoints object kuryr-controller, not a Lease.",
         "A DaemonSet that restarts its pods heals itself: that is not HA.",
+        "A kubeconfig may belong to a cluster on another cloud: it never closes this row here.",
     ),
     sources=(
         "kuryr-kubernetes 10.0.0: kuryr_kubernetes/config.py (controller_ha), doc/source/devref/high_availability.rst",

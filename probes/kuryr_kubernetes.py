@@ -21,7 +21,7 @@ from container4nfv_probe import (
 
 from .cluster import CNI, CONTROLLER, DAEMON_SETS, DEPLOYMENTS, NAMESPACES, RESOURCES, controllers, no_controller
 from .kuryr import OWNERS, PORTS, ports
-from .pods import CRDS, KURYR_PORTS, PODS, on_this_cloud, pods_with_vifs
+from .pods import CRDS, KURYR_PORTS, PODS, on_this_cloud, running_here
 
 
 class Container(Document, frozen=True):
@@ -103,13 +103,9 @@ def cni_on_every_node(subject: Subject) -> Answer:
 @check(RESOURCES, KURYR_PORTS, PODS, PORTS, plane="kubernetes")
 def pods_on_this_neutron(subject: Subject) -> Answer:
     """Is the vif of a running pod a port of this Neutron, with the pod's address?"""
-    running = [(pod, vifs) for pod, vifs in pods_with_vifs(subject) if pod.status.phase == "Running"]
+    running, here, seen = running_here(subject)
     if not running:
         return no("no running pod of the cluster has a vif of Kuryr")
-    seen = ports(subject)
-    addresses = {port.id: port.addresses() for port in seen.items}
-    here = [str(pod) for pod, vifs in running
-            if any(pod.addresses() & addresses.get(vif.data.id, set()) for vif in vifs)]  # fmt: skip
     return on_this_cloud(bool(here), seen, f"{len(here)} running pods have ports of this Neutron: {listing(here)}")
 
 

@@ -23,7 +23,7 @@ from container4nfv_probe import (
 )
 
 from .cluster import Container, Meta
-from .kuryr import Port
+from .kuryr import Port, ports
 
 CRDS = "openstack.org", "v1"
 MACVLAN = "VIFMacvlanNested"
@@ -199,6 +199,18 @@ def _vifs(pod: Pod, noted: KuryrPort | None) -> list[Vif]:
     if noted and noted.spec.podUid in ("", pod.metadata.uid):
         vifs += noted.vifs()
     return vifs
+
+
+def running_here(subject: Subject) -> tuple[bool, list[str], Listing[Port]]:
+    """Whether a running pod has a vif of Kuryr, those whose vif is a port of this Neutron with their
+    address, and the ports that were seen.
+    """
+    running = [(pod, vifs) for pod, vifs in pods_with_vifs(subject) if pod.status.phase == "Running"]
+    seen = ports(subject)
+    addresses = {port.id: port.addresses() for port in seen.items}
+    here = [str(pod) for pod, vifs in running
+            if any(pod.addresses() & addresses.get(vif.data.id, set()) for vif in vifs)]  # fmt: skip
+    return bool(running), here, seen
 
 
 def on_this_cloud(here: bool, seen: Listing[Port], because: str) -> Answer:

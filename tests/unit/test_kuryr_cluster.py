@@ -150,6 +150,18 @@ class TestRow5:
         assert result.verdict is Verdict.CLOSED
         assert "ctl-0 leads, renewed 2 s before the answer" in result.why
 
+    def test_a_cluster_of_another_cloud_never_closes_it(self) -> None:
+        cloud = Clouds(states.working(), VM, port(id="other"))
+        assert cloud.ask(kuryr_ha.cluster_on_this_cloud).cause is Cause.OTHER_CLOUD
+        result = cloud.decide(ROW5)
+        assert (result.verdict, result.possible) == (Verdict.UNKNOWN, (Verdict.CLOSED, Verdict.PARTIAL))
+
+    def test_a_cluster_without_pods_on_kuryr_may_be_anybodys(self) -> None:
+        cluster = states.working()
+        cluster.one("kuryrports")["status"] = {"vifs": {}}
+        result = verdict(cluster, ROW5)
+        assert (result.verdict, result.settle) == (Verdict.UNKNOWN, ("a running pod on Kuryr's network",))
+
     @pytest.mark.parametrize("state", [states.single_replica, states.openshift, states.without_controller_ha])
     def test_what_is_no_ha_is_open(self, state: Callable[[], Cluster]) -> None:
         assert verdict(state(), ROW5).verdict is Verdict.OPEN
