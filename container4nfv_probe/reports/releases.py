@@ -18,6 +18,7 @@ from rich.text import Text
 from container4nfv_probe.inventory import Inventory, Remark, Service, Standing
 from container4nfv_probe.plain import clean
 from container4nfv_probe.reports.interface import Look
+from container4nfv_probe.reports.markdown import escaped
 from container4nfv_probe.reports.table import drawn
 
 STYLES = {Standing.MET: "green", Standing.BELOW: "red", Standing.UNDECIDED: "magenta"}
@@ -149,18 +150,11 @@ def markdown(inventory: Inventory, look: Look) -> str:
     """GitHub's Markdown."""
     names = ("Service", "Type in the catalogue", "Versions", "Fits", "Why")
     cells = [(one.name, ", ".join(one.types), versions(one), series(one), one.why) for one in inventory.services]
-    lines = [f"| {' | '.join(map(_escaped, row))} |" for row in (names, ["---"] * len(names), *cells)]
+    lines = [f"| {' | '.join(map(escaped, row))} |" for row in (names, ["---"] * len(names), *cells)]
     below = summary(inventory) + ([f"Gate: {inventory.gate.sentence}."] if inventory.gate else [])
     scope = inventory.scope
-    heading = f"## {_escaped(scope.cloud)}, {_escaped(scope.region)}: {_escaped(inventory.release.sentence)}"
-    return "\n".join((heading, "", *lines, "", *(f"- {_escaped(line)}" for line in below), ""))
-
-
-def _escaped(text: str) -> str:
-    harmless = clean(text).replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
-    for char in "\\`*_[]|~$":
-        harmless = harmless.replace(char, f"\\{char}")
-    return harmless.replace("://", "&#58;//").replace("@", "&#64;")
+    heading = f"## {escaped(scope.cloud)}, {escaped(scope.region)}: {escaped(inventory.release.sentence)}"
+    return "\n".join((heading, "", *lines, "", *(f"- {escaped(line)}" for line in below), ""))
 
 
 FORMATS: dict[str, Callable[[Inventory, Look], str]] = {
