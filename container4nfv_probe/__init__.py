@@ -4,10 +4,11 @@ from msgspec import UNSET, UnsetType, field
 
 from container4nfv_probe.addresses import address, is_uuid, mac
 from container4nfv_probe.answers import found, listing, met, no, unknown, yes
-from container4nfv_probe.model import Answer, Cause, Document, Listing, Read
+from container4nfv_probe.model import Answer, Cause, Document
 from container4nfv_probe.planes.backends import Backend
 from container4nfv_probe.planes.registry import Blob
 from container4nfv_probe.planes.versions import VersionDocument, number, version_of
+from container4nfv_probe.read import Listing, Read
 from container4nfv_probe.requirement import Requirement
 from container4nfv_probe.rule import check
 from container4nfv_probe.subject import Subject

@@ -14,9 +14,10 @@ import sys
 from collections.abc import Callable, Sequence
 from typing import NoReturn
 
-from container4nfv_probe import commands, completion, options, release_commands, terminal
+from container4nfv_probe import commands, completion, options, terminal
 from container4nfv_probe.errors import ConfigurationError, Error
 from container4nfv_probe.gate import GATE_NOT_MET, INTERRUPTED, NO_AUDIT, REGRESSION, TERMINATED
+from container4nfv_probe.releases import command as releases
 from container4nfv_probe.terminal import PROGRAM
 
 COMMANDS: dict[str, tuple[Callable[[argparse.Namespace], int], str]] = {
@@ -26,7 +27,7 @@ COMMANDS: dict[str, tuple[Callable[[argparse.Namespace], int], str]] = {
     "report": (commands.report, "Show saved reports in any format, several clouds side by side."),
     "diff": (commands.diff, "Show what changed between two saved reports, without asking a cloud."),
     "explain": (commands.explain, "Explain one verdict: rule, deciding answers, their exchanges as commands."),
-    "releases": (release_commands.releases, "Infer the OpenStack series of each service, and lint the catalogue."),
+    "releases": (releases.releases, "Infer the OpenStack series of each service, and lint the catalogue."),
     "list": (commands.listing, "List the requirements, what each asks and the rights it needs."),
     "show": (commands.show, "Show one requirement: rule, checks, calls, traps, sources."),
     "completion": (completion.completion, "Print what makes a shell complete this command line."),
@@ -113,7 +114,7 @@ def command_line() -> tuple[Parser, dict[str, Parser]]:
     for name in ("run", "replay", "report", "diff"):
         options.add_outputs(added[name])
     _add_own_options(added)
-    release_commands.add_options(added["releases"])
+    releases.add_options(added["releases"])
     completion.add_options(added["completion"], parser)
     return parser, added
 

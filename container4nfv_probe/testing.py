@@ -21,7 +21,8 @@ from urllib.parse import parse_qsl, urlsplit
 import pytest
 
 if TYPE_CHECKING:  # pytest loads this wherever the package is installed: stay light until it is used
-    from container4nfv_probe.model import Answer, Exchange, Read, Report, Result, Scope
+    from container4nfv_probe.model import Answer, Exchange, Report, Result, Scope
+    from container4nfv_probe.read import Read
     from container4nfv_probe.requirement import Requirement
     from container4nfv_probe.rule import Check
     from container4nfv_probe.subject import Subject

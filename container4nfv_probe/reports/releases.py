@@ -15,8 +15,8 @@ from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text
 
-from container4nfv_probe.inventory import Inventory, Remark, Service, Standing
 from container4nfv_probe.plain import clean
+from container4nfv_probe.releases.inventory import Inventory, Remark, Service, Standing
 from container4nfv_probe.reports.interface import Look
 from container4nfv_probe.reports.markdown import escaped
 from container4nfv_probe.reports.table import drawn

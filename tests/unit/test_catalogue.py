@@ -7,8 +7,9 @@ from typing import Any
 import pytest
 
 from container4nfv_probe.errors import Absent, BadDocument
-from container4nfv_probe.model import Document, Endpoint, Read, Truth
+from container4nfv_probe.model import Document, Endpoint, Truth
 from container4nfv_probe.planes.versions import version_of
+from container4nfv_probe.read import Read
 
 from .clouds_in_memory import PROJECT, Cloud, endpoint
 

@@ -69,7 +69,7 @@ def test_the_whole_package_is_read() -> None:
 
 def test_the_model_imports_only_the_words_of_judgement() -> None:
     assert ours(f"{PACKAGE}.model") == {"judgement"}
-    assert ours(f"{PACKAGE}.judgement") == set()
+    assert ours(f"{PACKAGE}.judgement") == ours(f"{PACKAGE}.read") == set()
 
 
 def test_errors_import_only_the_model() -> None:
@@ -90,7 +90,7 @@ def test_a_probe_has_no_log_no_http_no_clock_and_no_try(module: str) -> None:
 
 @pytest.mark.parametrize("module", [name for name in MODULES if name.startswith(f"{PACKAGE}.reports.")])
 def test_a_report_sees_values_the_rule_and_its_siblings(module: str) -> None:
-    allowed = ("inventory", "judgement", "model", "plain", "requirement", "rule")
+    allowed = ("judgement", "model", "plain", "read", "releases.inventory", "requirement", "rule")
     assert {name for name in ours(module) if name not in allowed and not name.startswith("reports")} == set()
 
 

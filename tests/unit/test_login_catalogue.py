@@ -9,8 +9,9 @@ import pytest
 from keystoneauth1 import fixture
 
 from container4nfv_probe.errors import Absent, BadDocument, ConfigurationError, LoginError
-from container4nfv_probe.model import Document, Read
+from container4nfv_probe.model import Document
 from container4nfv_probe.planes.openstack import OpenStack
+from container4nfv_probe.read import Read
 from container4nfv_probe.subject import Subject
 from tests.unit.identity import PASSWORD, SCOPE, V3, Identity, entry, token
 

@@ -18,8 +18,9 @@ from container4nfv_probe.errors import (
     Unanswered,
     Unreachable,
 )
-from container4nfv_probe.model import Document, Read, Truth
+from container4nfv_probe.model import Document, Truth
 from container4nfv_probe.planes.versions import VersionDocument, version_of
+from container4nfv_probe.read import Read
 
 from .clouds_in_memory import TOKEN, Cloud, endpoint
 

@@ -12,16 +12,16 @@ import pytest
 import yaml
 
 from container4nfv_probe import bundle
-from container4nfv_probe.inventory import Inventory, Standing
 from container4nfv_probe.model import Cause
-from container4nfv_probe.release_commands import exit_code
-from container4nfv_probe.releases import take
+from container4nfv_probe.releases.command import exit_code
+from container4nfv_probe.releases.inference import take
+from container4nfv_probe.releases.inventory import Inventory, Standing
+from container4nfv_probe.releases.projects import KNOWN
+from container4nfv_probe.releases.series import table
 from container4nfv_probe.replay import recorded_subject
 from container4nfv_probe.reports.interface import Look
 from container4nfv_probe.reports.releases import FORMATS
-from container4nfv_probe.series import table
 from container4nfv_probe.testing import Cloud
-from container4nfv_probe.versions import KNOWN
 from container4nfv_probe.wire import Deadline
 
 from .conftest import Probe

@@ -7,7 +7,7 @@ import itertools
 import pytest
 
 from container4nfv_probe.errors import ConfigurationError
-from container4nfv_probe.series import beside, fitting, number, table
+from container4nfv_probe.releases.series import beside, fitting, number, table
 
 AFTER = "after 2026.2"
 

@@ -7,9 +7,9 @@ from typing import Any
 import pytest
 
 from container4nfv_probe.errors import BadDocument, BadVersion
-from container4nfv_probe.said import Said, span
+from container4nfv_probe.releases.projects import KNOWN, Known
+from container4nfv_probe.releases.said import Said, span
 from container4nfv_probe.testing import Cloud
-from container4nfv_probe.versions import KNOWN, Known
 
 PROJECTS = {one.project: one for one in KNOWN}
 ECHO = {"OpenStack-API-Version": "key-manager 1.1"}

@@ -8,8 +8,8 @@ that the very plugin is loaded which has it by default. Source: ``releases.yaml`
 from __future__ import annotations
 
 from container4nfv_probe.model import Document
-from container4nfv_probe.said import Said, span
-from container4nfv_probe.series import table
+from container4nfv_probe.releases.said import Said, span
+from container4nfv_probe.releases.series import table
 
 
 class Extension(Document, frozen=True):

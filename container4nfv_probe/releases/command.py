@@ -8,12 +8,12 @@ from pathlib import Path
 from container4nfv_probe import bundle, live, terminal
 from container4nfv_probe.errors import ConfigurationError
 from container4nfv_probe.gate import GATE_MET, GATE_NOT_MET, INTERRUPTED, NO_AUDIT, SILENT, TERMINATED
-from container4nfv_probe.inventory import Inventory, Standing
 from container4nfv_probe.model import Report
-from container4nfv_probe.releases import take
+from container4nfv_probe.releases.inference import take
+from container4nfv_probe.releases.inventory import Inventory, Standing
+from container4nfv_probe.releases.series import table
 from container4nfv_probe.replay import recorded_subject
 from container4nfv_probe.reports.releases import FORMATS
-from container4nfv_probe.series import table
 from container4nfv_probe.wire import Deadline
 
 

@@ -8,8 +8,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from container4nfv_probe.planes.versions import VersionDocument
-from container4nfv_probe.said import Said, dotted, nothing, span
-from container4nfv_probe.series import Cell, Number, around, number, spanned, table
+from container4nfv_probe.releases.said import Said, dotted, nothing, span
+from container4nfv_probe.releases.series import Cell, Number, around, number, spanned, table
 
 
 @dataclass(frozen=True)

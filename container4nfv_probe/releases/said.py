@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from container4nfv_probe.series import Number, fitting, table
+from container4nfv_probe.releases.series import Number, fitting, table
 
 
 @dataclass(frozen=True)

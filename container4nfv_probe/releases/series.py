@@ -116,7 +116,7 @@ class Table(msgspec.Struct, frozen=True):
 @cache
 def table() -> Table:
     """The data of the package."""
-    text = files("container4nfv_probe").joinpath("releases.yaml").read_text(encoding="utf-8")
+    text = files(__package__).joinpath("releases.yaml").read_text(encoding="utf-8")
     return msgspec.convert(yaml.load(text, getattr(yaml, "CSafeLoader", yaml.SafeLoader)), Table)  # noqa: S506
 
 
