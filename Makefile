@@ -27,7 +27,7 @@ unit: .venv/installed
 	  echo "unit tests on Python $$version"; \
 	  $(BIN)/uv venv -q --allow-existing --python "$$python" .venv-$$version && \
 	  $(BIN)/uv pip install -q --python .venv-$$version/bin/python -e '.[test]' && \
-	  .venv-$$version/bin/python -m pytest -q tests/unit || exit 1; \
+	  .venv-$$version/bin/python -m pytest -q -n auto --maxprocesses 4 tests/unit || exit 1; \
 	done
 
 # Debian's chromium, and axe-core by npm; screenshots are left in .browser/.
