@@ -10,7 +10,7 @@ export UV_PYTHON_DOWNLOADS := never
 
 .PHONY: audit demo test record mutants unit browser live lint docs html lab-up lab-down clean
 
-demo: .venv/installed
+demo: .venv/usable
 	@$(BIN)/container4nfv-probe demo
 
 audit: lab-up
@@ -68,8 +68,13 @@ lab-down: .venv/installed
 clean:
 	rm -rf docs/build .venv .venv-3.* .browser .mypy_cache .pytest_cache .ruff_cache .hypothesis *.egg-info
 
-.venv/installed: pyproject.toml
+# What a user installs, and with it what the tests need.
+.venv/usable: pyproject.toml
 	$(PYTHON) -m venv .venv
 	$(BIN)/python -m pip install -q --disable-pip-version-check uv
+	$(BIN)/uv pip install -q --python $(BIN)/python -e .
+	touch $@
+
+.venv/installed: .venv/usable
 	$(BIN)/uv pip install -q --python $(BIN)/python -e '.[dev]'
 	touch $@
