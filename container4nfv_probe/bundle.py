@@ -17,7 +17,7 @@ from typing import Any
 
 import msgspec
 
-from container4nfv_probe import har
+from container4nfv_probe import har, shapes
 from container4nfv_probe.errors import BundleError
 from container4nfv_probe.model import Report
 from container4nfv_probe.plain import clean
@@ -127,7 +127,7 @@ def _report(content: bytes, path: Path) -> Report:
         raise BundleError(f"{path} has schema version {version!r}, and this program reads {SCHEMA_VERSION}")
     exchanges = document.pop("exchanges", None)
     try:
-        return msgspec.convert({**_cleaned(document), "exchanges": exchanges}, Report)
+        return shapes.convert({**_cleaned(document), "exchanges": exchanges}, Report)
     except (msgspec.ValidationError, RecursionError) as error:
         raise BundleError(f"{path} is not a whole report ({error}): get it anew") from error
 

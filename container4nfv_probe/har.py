@@ -11,6 +11,7 @@ from urllib.parse import parse_qsl, urlsplit
 
 import msgspec
 
+from container4nfv_probe import shapes
 from container4nfv_probe.model import Exchange, Report
 
 VERSION = "HTTP/1.1"
@@ -88,7 +89,7 @@ def _exchange(entry: Any) -> Exchange:
         "size": content["size"],
         "body": json.loads(content["text"]) if "text" in content else None,
     }
-    return msgspec.convert(document, Exchange)
+    return shapes.convert(document, Exchange)
 
 
 def _headers(headers: Any) -> list[dict[str, str]]:

@@ -13,6 +13,8 @@ from typing import Any, ClassVar, Self
 
 import msgspec
 
+from container4nfv_probe import shapes
+
 
 class Text:
     """A text that is read; what it does not list is dropped at once."""
@@ -73,8 +75,8 @@ class Json(Text):
     def read(cls, value: Any) -> Self:
         try:
             if isinstance(value, str):
-                return cls(msgspec.json.decode(value, type=cls.shape))
-            return cls(msgspec.convert(value, cls.shape))
+                return cls(shapes.decode(value, cls.shape))
+            return cls(shapes.convert(value, cls.shape))
         except (msgspec.DecodeError, RecursionError, UnicodeError):
             return cls(None)
 

@@ -7,6 +7,7 @@ from urllib.parse import parse_qs, urlsplit
 
 import msgspec
 
+from container4nfv_probe import shapes
 from container4nfv_probe.errors import BadDocument, Unanswered
 from container4nfv_probe.model import Document
 from container4nfv_probe.texts import decode_text, encode_text
@@ -40,7 +41,7 @@ def _marker(href: str) -> str:
 def decoded(reply: Reply, shape: Any, body: bytes | None = None) -> Any:
     """The declared fields of a reply's body, or of a part of it. Raises ``BadDocument``."""
     try:
-        return msgspec.json.decode(reply.body if body is None else body, type=shape, dec_hook=decode_text)
+        return shapes.decode(reply.body if body is None else body, shape, decode_text)
     except msgspec.ValidationError as error:
         raise noted(BadDocument(f"{place(reply)} answered another document than expected: {error}"), reply) from error
     except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:

@@ -14,6 +14,7 @@ from importlib.resources import files
 import msgspec
 import yaml
 
+from container4nfv_probe import shapes
 from container4nfv_probe.errors import ConfigurationError
 
 Number = tuple[int, ...]
@@ -117,7 +118,7 @@ class Table(msgspec.Struct, frozen=True):
 def table() -> Table:
     """The data of the package."""
     text = files(__package__).joinpath("releases.yaml").read_text(encoding="utf-8")
-    return msgspec.convert(yaml.load(text, getattr(yaml, "CSafeLoader", yaml.SafeLoader)), Table)  # noqa: S506
+    return shapes.convert(yaml.load(text, getattr(yaml, "CSafeLoader", yaml.SafeLoader)), Table)  # noqa: S506
 
 
 def number(text: str) -> Number:
