@@ -46,6 +46,10 @@ class Container(Document, frozen=True):
     image: str = ""
     args: Arguments = field(default_factory=lambda: Arguments(()))
 
+    def called(self) -> tuple[str, str]:
+        """Its own name, and that of its image without registry, tag and digest."""
+        return self.name, self.image.rpartition("/")[2].partition("@")[0].partition(":")[0]
+
 
 class Meta(Document, frozen=True):
     """Name and place of an object."""
@@ -89,9 +93,7 @@ class Deployment(Document, frozen=True):
 
     def elector(self) -> Container | None:
         """The leader-elector beside its other containers."""
-        containers = self.spec.template.spec.containers
-        return next((one for one in containers if "leader-elector" in (one.name, *one.image.split(":")[0].split("/"))),
-                    None)  # fmt: skip
+        return next((one for one in self.spec.template.spec.containers if "leader-elector" in one.called()), None)
 
     def lock(self) -> dict[str, str]:
         """Namespace and name of the object that the election is held by."""

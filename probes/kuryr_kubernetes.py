@@ -93,7 +93,7 @@ def cni_on_every_node(subject: Subject) -> Answer:
     several = [subject.kubernetes.named(DAEMON_SETS, name, NAMESPACES) for name in CNI]
     sets = [one for seen in several for one in seen.items]
     if not sets:
-        unseen = next((seen for seen in several if not seen.whole()), several[0])
+        unseen = min(several, key=lambda seen: seen.whole())
         return found((), unseen, "", f"the cluster has no DaemonSet {' or '.join(CNI)}")
     best = max(sets, key=lambda one: one.status.numberReady)
     ready, wanted = best.status.numberReady, best.status.desiredNumberScheduled
