@@ -14,7 +14,7 @@ import sys
 from collections.abc import Callable, Sequence
 from typing import NoReturn
 
-from container4nfv_probe import commands, completion, options, terminal
+from container4nfv_probe import commands, completion, options, outputs, terminal
 from container4nfv_probe.errors import ConfigurationError, Error
 from container4nfv_probe.gate import GATE_NOT_MET, INTERRUPTED, NO_AUDIT, REGRESSION, TERMINATED
 from container4nfv_probe.releases import command as releases
@@ -111,8 +111,8 @@ def command_line() -> tuple[Parser, dict[str, Parser]]:
         added[name].add_argument("-f", "--format", choices=("json", "table"), default="table", help="default: table")
     for name in ("explain", "list", "show"):
         added[name].add_argument("-o", "--output", metavar="FILE", help="write here instead of to standard output")
-    for name in ("run", "replay", "report", "diff"):
-        options.add_outputs(added[name])
+    for name in ("run", "replay", "report", "diff", "releases"):
+        outputs.add_options(added[name])
     _add_own_options(added)
     releases.add_options(added["releases"])
     completion.add_options(added["completion"], parser)

@@ -8,18 +8,19 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
-from container4nfv_probe import bundle, live, plugins, terminal
+from container4nfv_probe import bundle, live, outputs, plugins, terminal
 from container4nfv_probe.audit import audit, checks_of
 from container4nfv_probe.baseline import differences
 from container4nfv_probe.errors import ConfigurationError
-from container4nfv_probe.gate import GATE_MET, GATE_NOT_MET, NO_AUDIT, SILENT, Terms, exit_code, judged
+from container4nfv_probe.gate import GATE_MET, GATE_NOT_MET, NO_AUDIT, Terms, exit_code, judged
+from container4nfv_probe.judgement import SILENT
 from container4nfv_probe.model import Report
-from container4nfv_probe.options import Output, outputs, terms
+from container4nfv_probe.options import terms
+from container4nfv_probe.outputs import Output
 from container4nfv_probe.replay import replayed
 from container4nfv_probe.reports import explain as explain_report
-from container4nfv_probe.reports import formats, table
 from container4nfv_probe.reports import requirements as requirements_report
-from container4nfv_probe.reports.interface import NoSuchDocument
+from container4nfv_probe.reports import table
 from container4nfv_probe.requirement import Requirement
 from container4nfv_probe.wire import Deadline
 
@@ -31,7 +32,7 @@ def run(options: argparse.Namespace) -> int:
     if options.anonymize and not options.bundle:
         raise ConfigurationError("--anonymize is about the bundle: give --bundle PATH too")
     requirements = plugins.requirements(options.ids)
-    places, judge_by = outputs(options), terms(options, [one.id for one in requirements])
+    places, judge_by = outputs.chosen(options), terms(options, [one.id for one in requirements])
     report = _audited(options, requirements)
     try:
         return _told([report], places, judge_by)
@@ -43,7 +44,7 @@ def run(options: argparse.Namespace) -> int:
 def replay(options: argparse.Namespace) -> int:
     """Derive the verdicts of a bundle again, and say where they differ from the recorded ones."""
     requirements = plugins.requirements(options.ids)
-    places, judge_by = outputs(options), terms(options, [one.id for one in requirements])
+    places, judge_by = outputs.chosen(options), terms(options, [one.id for one in requirements])
     recorded = bundle.read(Path(options.bundle))
     report = replayed(recorded, requirements)
     code = _told([report], places, judge_by)
@@ -55,7 +56,7 @@ def replay(options: argparse.Namespace) -> int:
 
 def report(options: argparse.Namespace) -> int:
     """Show reports as they were recorded, several side by side."""
-    places = outputs(options)
+    places = outputs.chosen(options)
     reports = [bundle.read(Path(path)) for path in options.reports]
     asked = [{result.id for result in one.results} for one in reports]
     return _told(reports, places, terms(options, sorted(set.intersection(*asked))))
@@ -63,7 +64,7 @@ def report(options: argparse.Namespace) -> int:
 
 def diff(options: argparse.Namespace) -> int:
     """Show a report beside an earlier one, both as they were recorded."""
-    places = outputs(options)
+    places = outputs.chosen(options)
     old, new = (bundle.read(Path(path)) for path in (options.old, options.new))
     return _told([new], places, terms(options, [result.id for result in new.results], old))
 
@@ -71,12 +72,7 @@ def diff(options: argparse.Namespace) -> int:
 def _told(reports: Sequence[Report], places: Sequence[Output], judge_by: Terms) -> int:
     """Judge and write the reports; what cannot be written costs no other document."""
     judgements = judged(reports, judge_by)
-    failures = []
-    for place in places:
-        try:
-            terminal.write(formats.rendered(place.format, judgements, terminal.look(place.path)), place.path)
-        except (NoSuchDocument, ConfigurationError) as error:
-            failures.append(str(error))
+    failures = outputs.write(places, judgements)
     for one in judgements:
         for remark in (*one.remarks, *([SILENT] if exit_code([one]) == NO_AUDIT else [])):
             terminal.say(remark)

@@ -14,7 +14,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
 from container4nfv_probe.baseline import compared
-from container4nfv_probe.judgement import Gate, Waiver
+from container4nfv_probe.judgement import SILENT, Gate, Waiver
 from container4nfv_probe.model import Report, Result, Verdict
 from container4nfv_probe.waivers import waived
 
@@ -23,7 +23,6 @@ REGRESSION = "regression"
 DEFAULT = (Verdict.PARTIAL, Verdict.OPEN, Verdict.UNKNOWN)
 FAILURES = (*DEFAULT, REGRESSION)
 SIGNALS = {"interrupted": INTERRUPTED, "terminated": TERMINATED}
-SILENT = "no service of this cloud answered"
 
 
 @dataclass(frozen=True)

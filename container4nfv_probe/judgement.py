@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import StrEnum
 
+SILENT = "no service of this cloud answered"
+
 
 class Change(StrEnum):
     """A verdict beside that of an earlier report."""

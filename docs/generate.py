@@ -11,6 +11,8 @@ from reference_pages import pages
 
 from container4nfv_probe import bundle, plugins
 from container4nfv_probe.cli import command_line
+from container4nfv_probe.model import Report
+from container4nfv_probe.releases.inventory import Inventory
 from container4nfv_probe.replay import replayed
 from container4nfv_probe.reports import json as json_report
 from container4nfv_probe.reports import table
@@ -18,7 +20,7 @@ from container4nfv_probe.reports.requirements import rights
 
 ROOT = Path(__file__).parents[1]
 README = ROOT / "README.md"
-SCHEMA = ROOT / "container4nfv_probe" / "report.schema.json"
+SCHEMAS = {"report.schema.json": Report, "releases.schema.json": Inventory}
 PICTURE = ROOT / "docs" / "matrix.svg"
 REFERENCE = ROOT / "docs" / "reference"
 DEMO = ROOT / "fixtures" / "demo"
@@ -31,11 +33,13 @@ def generated() -> dict[Path, str]:
         block = rf"(<!-- {name} -->\n).*?(<!-- /{name} -->)"
         readme = re.sub(block, lambda match, text=text: match[1] + text + match[2], readme, flags=re.DOTALL)
     demo = replayed(bundle.read(DEMO), plugins.requirements())
-    schema = json.dumps(json_report.schema(), indent=2) + "\n"
-    picture = table.picture(demo, "container4nfv-probe demo")
-    return {README: readme, SCHEMA: schema, PICTURE: picture} | {
-        REFERENCE / name: text for name, text in pages().items()
+    schemas = {
+        ROOT / "container4nfv_probe" / name: json.dumps(json_report.schema(kind), indent=2) + "\n"
+        for name, kind in SCHEMAS.items()
     }
+    picture = table.picture(demo, "container4nfv-probe demo")
+    references = {REFERENCE / name: text for name, text in pages().items()}
+    return {README: readme, PICTURE: picture} | schemas | references
 
 
 def _requirements() -> str:

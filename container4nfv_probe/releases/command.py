@@ -5,22 +5,19 @@ from __future__ import annotations
 import argparse
 from pathlib import Path
 
-from container4nfv_probe import bundle, live, terminal
+from container4nfv_probe import bundle, live, outputs, terminal
 from container4nfv_probe.errors import ConfigurationError
-from container4nfv_probe.gate import GATE_MET, GATE_NOT_MET, INTERRUPTED, NO_AUDIT, SILENT, TERMINATED
+from container4nfv_probe.gate import GATE_MET, GATE_NOT_MET, INTERRUPTED, NO_AUDIT, TERMINATED
+from container4nfv_probe.judgement import SILENT
 from container4nfv_probe.model import Report
-from container4nfv_probe.releases.inference import take
+from container4nfv_probe.releases.inference import retake, take
 from container4nfv_probe.releases.inventory import Inventory, Standing
 from container4nfv_probe.releases.series import table
-from container4nfv_probe.replay import recorded_subject
-from container4nfv_probe.reports.releases import FORMATS
 from container4nfv_probe.wire import Deadline
 
 
 def add_options(parser: argparse.ArgumentParser) -> None:
     """The options of ``releases`` beside those that name a cloud."""
-    parser.add_argument("-f", "--format", choices=list(FORMATS), default="table", help="default: table")
-    parser.add_argument("-o", "--output", metavar="FILE", help="write here instead of to standard output")
     parser.add_argument("--report", metavar="FILE", help="of this bundle or JSON report; else of a cloud asked now")
     parser.add_argument("--bundle", metavar="PATH", help="also write the evidence: a folder, or a .zip")
     parser.add_argument(
@@ -32,16 +29,18 @@ def releases(options: argparse.Namespace) -> int:
     """Infer, print, and judge by the gate if one was asked for."""
     if options.report and options.bundle:
         raise ConfigurationError("--bundle is about a cloud asked now: leave out --report or --bundle")
-    at_least = table().id(options.at_least) if options.at_least else ""
+    places, at_least = outputs.chosen(options), table().id(options.at_least) if options.at_least else ""
     if options.report:
-        recorded = bundle.read(Path(options.report))
-        inventory = take(recorded_subject(recorded), Deadline(3600), at_least, recorded.exchanges)
+        inventory = retake(bundle.read(Path(options.report)), at_least)
     else:
         deadline = Deadline(options.deadline)
         inventory = take(live.logged_in(live.chosen(options), deadline), deadline, at_least)
-    terminal.write(FORMATS[options.format](inventory, terminal.look(options.output)), options.output)
-    if options.bundle:
-        bundle.write(as_report(inventory), Path(options.bundle))
+    try:
+        if failures := outputs.write(places, inventory):
+            raise ConfigurationError("; ".join(failures))
+    finally:  # a document that cannot be written must not cost the bundle
+        if options.bundle:
+            bundle.write(as_report(inventory), Path(options.bundle))
     return exit_code(inventory)
 
 
@@ -49,7 +48,7 @@ def exit_code(inventory: Inventory) -> int:
     """0 when the gate is met or none was asked for; 2 when no service answered; else as an audit's."""
     if inventory.ended in ("interrupted", "terminated"):
         return TERMINATED if inventory.ended == "terminated" else INTERRUPTED
-    if not any(exchange.status for exchange in inventory.exchanges):
+    if inventory.silent():
         terminal.say(SILENT)
         return NO_AUDIT
     met = inventory.gate is None or inventory.gate.standing is Standing.MET

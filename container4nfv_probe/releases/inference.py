@@ -17,13 +17,14 @@ from os_service_types import ServiceTypes
 from container4nfv_probe.answers import yes
 from container4nfv_probe.errors import Unanswered
 from container4nfv_probe.kept import clean_url
-from container4nfv_probe.model import Answer, Endpoint, Exchange, Truth
+from container4nfv_probe.model import Answer, Endpoint, Exchange, Report, Truth
 from container4nfv_probe.plain import clean
 from container4nfv_probe.releases.inventory import AtLeast, Inventory, Release, Scoped, Service, Standing
 from container4nfv_probe.releases.lint import lint, official
 from container4nfv_probe.releases.projects import KNOWN, Known
 from container4nfv_probe.releases.said import Said, between_ends, ends, span, told
 from container4nfv_probe.releases.series import number, table
+from container4nfv_probe.replay import recorded_subject
 from container4nfv_probe.rule import Check
 from container4nfv_probe.runner import ask_all
 from container4nfv_probe.subject import Subject
@@ -38,6 +39,7 @@ def take(subject: Subject, deadline: Deadline, at_least: str = "", heard: Iterab
 
     ``at_least`` is a series' id; ``heard`` are earlier exchanges with the same cloud, for their headers.
     """
+    table()  # read before the checks, which are threads and all need it
     begun, started = time.monotonic(), datetime.datetime.now(datetime.UTC)
     grouped = _grouped(subject)
     checks = {known: _check(known) for known in KNOWN if _name(known.service_type) in grouped}
@@ -63,6 +65,18 @@ def take(subject: Subject, deadline: Deadline, at_least: str = "", heard: Iterab
         exchanges=transport.exchanges(),
         ended=ended,
     )
+
+
+def retake(recorded: Report, at_least: str = "") -> Inventory:
+    """What the evidence of an earlier report tells; when and how it was asked is that report's."""
+    fresh = take(recorded_subject(recorded), Deadline(3600), at_least, recorded.exchanges)
+    order = {one.id: place for place, one in enumerate(recorded.exchanges)}
+    # Answered by threads: in the order they were recorded in, then what was not, the same every time.
+    exchanges = sorted(fresh.exchanges, key=lambda one: (order.get(one.id, len(order)), one.id))
+    return replace(
+        fresh, complete=recorded.complete, started=recorded.started, duration=recorded.duration,
+        requests=recorded.requests, exchanges=tuple(exchanges), ended=recorded.ended,
+    )  # fmt: skip
 
 
 def _name(service_type: str) -> str:

@@ -106,3 +106,7 @@ class Inventory:
     exchanges: tuple[Exchange, ...]
     ended: str = ""
     schema_version: int = 1
+
+    def silent(self) -> bool:
+        """Whether no service answered; of what was not recorded nobody knows."""
+        return not any(one.status or one.cause is Cause.NOT_RECORDED for one in self.exchanges)

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from container4nfv_probe.model import Report, Result
 from container4nfv_probe.plain import printable
+from container4nfv_probe.releases.inventory import Inventory, Service
+from container4nfv_probe.reports import releases as release_words
 from container4nfv_probe.reports.interface import Look
 
 # What makes a spreadsheet take a cell for a formula.
@@ -16,17 +18,26 @@ FORMULA = ("=", "+", "-", "@")
 
 def document(reports: Sequence[Report], look: Look) -> str:
     """A line of names, then the lines; RFC 4180, but for ends of lines as the system's other files have them."""
+    return _written([_row(report, result) for report in reports for result in report.results], "requirement")
+
+
+def releases(inventory: Inventory, look: Look) -> str:
+    """One line for each service."""
+    return _written([_service(inventory, service) for service in inventory.services], "service")
+
+
+def _written(rows: Sequence[Mapping[str, str]], only: str) -> str:
+    """Without rows there is one name."""
     paper = io.StringIO()
-    rows = [_row(report, result) for report in reports for result in report.results]
-    writer = csv.DictWriter(paper, list(rows[0]) if rows else ["requirement"], lineterminator="\n")
+    writer = csv.DictWriter(paper, list(rows[0]) if rows else [only], lineterminator="\n")
     writer.writeheader()
-    writer.writerows(rows)
+    writer.writerows({name: _plain(value) for name, value in row.items()} for row in rows)
     return paper.getvalue()
 
 
 def _row(report: Report, result: Result) -> dict[str, str]:
     scope, comparison, waiver = report.scope, result.comparison, result.waiver
-    fields = {
+    return {
         "cloud": scope.cloud,
         "region": scope.region,
         "project": scope.project,
@@ -48,7 +59,29 @@ def _row(report: Report, result: Result) -> dict[str, str]:
         "waived_until": waiver.expires if waiver else "",
         "waived_because": waiver.reason if waiver else "",
     }
-    return {name: _plain(value) for name, value in fields.items()}
+
+
+def _service(inventory: Inventory, service: Service) -> dict[str, str]:
+    scope, gate = inventory.scope, inventory.gate
+    return {
+        "cloud": scope.cloud,
+        "region": scope.region,
+        "project": scope.project,
+        "started": inventory.started,
+        "complete": "yes" if inventory.complete else "no",
+        "service": release_words.name(service),
+        "types": ", ".join(service.types),
+        "official": service.official,
+        "endpoint": service.endpoint,
+        "minimum": service.minimum,
+        "maximum": service.maximum,
+        "earliest": service.earliest,
+        "latest": service.latest,
+        "considered": "yes" if service.considered else "no",
+        "at_least": gate.series if gate else "",
+        "standing": service.standing or "",
+        "why": service.why,
+    }
 
 
 def _plain(text: str) -> str:

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from importlib import import_module
+from typing import cast
 
 from container4nfv_probe.model import Report
+from container4nfv_probe.releases.inventory import Inventory
 from container4nfv_probe.reports.interface import Format, Look, NoSuchDocument
 
 # The name of a format is its module's; the value is the extra that installs what it needs.
@@ -27,7 +29,7 @@ BINARY = ("subunit",)
 def named(name: str) -> Format:
     """The format of this name. Raises ``NoSuchDocument`` when its library is not installed."""
     try:
-        document: Format = import_module(f"{__package__}.{name}").document
+        return cast(Format, import_module(f"{__package__}.{name}"))
     except ModuleNotFoundError as error:
         extra = FORMATS[name]
         if not extra:
@@ -35,9 +37,9 @@ def named(name: str) -> Format:
         raise NoSuchDocument(
             f"the format {name} needs {error.name}: pip install 'container4nfv-probe[{extra}]'"
         ) from error
-    return document
 
 
-def rendered(name: str, reports: Sequence[Report], look: Look) -> str | bytes:
-    """The reports in the format of this name. Raises ``NoSuchDocument``."""
-    return named(name)(reports, look)
+def rendered(name: str, told: Sequence[Report] | Inventory, look: Look) -> str | bytes:
+    """Reports or an inventory in the format of this name. Raises ``NoSuchDocument``."""
+    format = named(name)
+    return format.releases(told, look) if isinstance(told, Inventory) else format.document(told, look)

@@ -19,11 +19,15 @@ from markupsafe import Markup
 
 from container4nfv_probe.model import CheckResult, Exchange, Report, Result, Verdict
 from container4nfv_probe.plain import printable
+from container4nfv_probe.releases.inventory import Inventory, Standing
+from container4nfv_probe.reports import releases as release_words
 from container4nfv_probe.reports import words
 from container4nfv_probe.reports.explain import WORDS, curl, line, truth
 from container4nfv_probe.reports.interface import Look
 
 LONGEST_BODY = 8000
+# The looks of verdicts, for how a service stands to the gate.
+STANDINGS = {Standing.MET: Verdict.CLOSED, Standing.BELOW: Verdict.OPEN, Standing.UNDECIDED: Verdict.UNKNOWN}
 
 
 @dataclass(frozen=True)
@@ -41,30 +45,45 @@ class Row:
 
 def document(reports: Sequence[Report], look: Look) -> str:
     """The page."""
-    folder = files(__package__) / "page"
-    style, script, page = (
-        (folder / name).read_text(encoding="utf-8") for name in ("page.css", "page.js", "page.html.j2")
+    return _page(
+        "audits",
+        reports=reports,
+        rows=_rows(reports),
+        exchanges=[{one.id: one for one in report.exchanges} for report in reports],
+        verdicts=list(Verdict),
+        compares=len(reports) == 1 and any(result.comparison for result in reports[0].results),
+        kinds=WORDS,
+        truth=truth,
+        checks=checks,
+        by_name=by_name,
     )
+
+
+def releases(inventory: Inventory, look: Look) -> str:
+    """The services first, then the catalogue, then the exchanges."""
+    held = {one.id: one for one in inventory.exchanges}
+    return _page("releases", inventory=inventory, held=held, told=release_words, classes=STANDINGS)
+
+
+def _page(name: str, **values: Any) -> str:
+    """The template of this name within the shell that all pages have."""
+    folder = files(__package__) / "page"
+    style, script = ((folder / file).read_text(encoding="utf-8") for file in ("page.css", "page.js"))
+    templates = {one: (folder / f"{one}.html.j2").read_text(encoding="utf-8") for one in ("shell", "macros", name)}
     environment = Environment(
-        loader=DictLoader({"page": page}),
+        loader=DictLoader(templates),
         autoescape=True,
         finalize=_plain,
         undefined=StrictUndefined,
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    return environment.get_template("page").render(
-        reports=reports,
-        rows=_rows(reports),
-        exchanges=[{one.id: one for one in report.exchanges} for report in reports],
+    environment.globals |= {"curl": curl, "line": line, "body": body, "words": words}
+    return environment.get_template(name).render(
         style=Markup(style),  # noqa: S704 (our own file, and the policy knows its digest)
         script=Markup(script),  # noqa: S704
         policy=_policy(style, script),
-        verdicts=list(Verdict),
-        compares=len(reports) == 1 and any(result.comparison for result in reports[0].results),
-        kinds=WORDS,
-        **{one.__name__: one for one in (truth, curl, line, body, checks, by_name)},
-        words=words,
+        **values,
     )
 
 

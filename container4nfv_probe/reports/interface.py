@@ -1,11 +1,13 @@
-"""What a format is: reports and the look of the place they are shown in, to text or bytes."""
+"""What a format is: reports or an inventory, and the look of the place they are shown in, to text or bytes."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from typing import Protocol
 
 from container4nfv_probe.model import Report
+from container4nfv_probe.releases.inventory import Inventory
 
 
 @dataclass(frozen=True)
@@ -17,9 +19,12 @@ class Look:
     ascii: bool = False
 
 
-# Each module of a format has one, ``document``; several reports are several subjects, side by side.
-Format = Callable[[Sequence[Report], Look], str | bytes]
+class Format(Protocol):
+    """What each module of a format has: for reports, several of them side by side, and for an inventory."""
+
+    document: Callable[[Sequence[Report], Look], str | bytes]
+    releases: Callable[[Inventory, Look], str | bytes]
 
 
 class NoSuchDocument(Exception):
-    """These reports cannot be said in this format: one sentence."""
+    """What was to be said cannot be said in this format: one sentence."""

@@ -9,12 +9,18 @@ from typing import Any
 import msgspec
 
 from container4nfv_probe.model import Report
+from container4nfv_probe.releases.inventory import Inventory
 from container4nfv_probe.reports.interface import Look
 
 
 def document(reports: Sequence[Report], look: Look) -> str:
     """One report as one object, several as an array of them."""
     return render(reports[0], look) if len(reports) == 1 else _written([msgspec.to_builtins(one) for one in reports])
+
+
+def releases(inventory: Inventory, look: Look) -> str:
+    """One object, with the evidence; see releases.schema.json."""
+    return _written(msgspec.to_builtins(inventory))
 
 
 def render(report: Report, look: Look) -> str:
@@ -26,10 +32,10 @@ def _written(value: Any) -> str:
     return json.dumps(value, indent=2, ensure_ascii=True) + "\n"
 
 
-def schema() -> dict[str, Any]:
-    """The JSON Schema of what ``render`` writes."""
+def schema(kind: type[Report | Inventory] = Report) -> dict[str, Any]:
+    """The JSON Schema of what ``render`` writes, or of what ``releases`` does."""
     return {
         "$schema": "https://json-schema.org/draft/2020-12/schema",
-        "title": "Report of container4nfv-probe",
-        **msgspec.json.schema(Report),
+        "title": f"{kind.__name__} of container4nfv-probe",
+        **msgspec.json.schema(kind),
     }

@@ -3,52 +3,52 @@
 from __future__ import annotations
 
 import io
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 from junitparser import Error, Failure, JUnitXml, Skipped, TestCase, TestSuite
 
-from container4nfv_probe.model import Report, Result
+from container4nfv_probe.model import Report
 from container4nfv_probe.plain import clean
-from container4nfv_probe.reports import words
+from container4nfv_probe.releases.inventory import Inventory
 from container4nfv_probe.reports.interface import Look
-from container4nfv_probe.reports.outcome import Outcome, details, message, outcome, unfit
+from container4nfv_probe.reports.outcome import Case, Outcome, Suite, audited, inferred
 
 ELEMENTS = {Outcome.FAILED: Failure, Outcome.ERROR: Error, Outcome.WAIVED: Skipped, Outcome.SKIPPED: Skipped}
 
 
 def document(reports: Sequence[Report], look: Look) -> str:
     """One XML document."""
+    return _written(map(audited, reports))
+
+
+def releases(inventory: Inventory, look: Look) -> str:
+    """A suite with a case for each service."""
+    return _written([inferred(inventory)])
+
+
+def _written(suites: Iterable[Suite]) -> str:
     xml = JUnitXml("container4nfv-probe")
-    for report in reports:
-        xml.append(_suite(report))
+    for suite in suites:
+        xml.append(_suite(suite))
     paper = io.BytesIO()
     xml.write(paper, pretty=True)
     return paper.getvalue().decode()
 
 
-def _suite(report: Report) -> TestSuite:
-    suite = TestSuite(clean(words.subject(report)))
-    suite.timestamp = report.started
-    for name, value in (("tool", report.tool), ("rights", words.rights(report)), ("requests", words.requests(report))):
+def _suite(one: Suite) -> TestSuite:
+    suite = TestSuite(clean(one.name))
+    suite.timestamp = one.started
+    for name, value in one.facts.items():
         suite.add_property(name, clean(value))
-    suite.add_testcases([_case(report, result) for result in report.results])
-    if reason := unfit(report):
-        case = TestCase("audit", _class(report))
-        case.result = Error(clean(reason), "audit")
-        suite.add_testcase(case)
-    suite.time = round(report.duration, 3)
+    suite.add_testcases([_case(case, clean(one.group)) for case in one.cases])
+    suite.time = round(one.duration, 3)
     return suite
 
 
-def _case(report: Report, result: Result) -> TestCase:
-    case = TestCase(clean(result.id), _class(report))
-    came = outcome(report, result)
-    if came is not Outcome.PASSED:
-        element = ELEMENTS[came](clean(words.accepted(result.waiver) or message(result)), str(result.verdict))
-        case.result = element
-    case.system_out = "\n".join(map(clean, details(result).split("\n")))
+def _case(one: Case, group: str) -> TestCase:
+    case = TestCase(clean(one.name), group)
+    if one.outcome is not Outcome.PASSED:
+        case.result = ELEMENTS[one.outcome](clean(one.waived or one.message), clean(one.kind))
+    if one.details:
+        case.system_out = "\n".join(map(clean, one.details.split("\n")))
     return case
-
-
-def _class(report: Report) -> str:
-    return clean(f"container4nfv.{report.scope.cloud}.{report.scope.region}")

@@ -7,6 +7,8 @@ from collections.abc import Sequence
 
 from container4nfv_probe.model import Report, Result, Verdict
 from container4nfv_probe.plain import clean
+from container4nfv_probe.releases.inventory import Inventory
+from container4nfv_probe.reports import releases as release_words
 from container4nfv_probe.reports import words
 from container4nfv_probe.reports.interface import Look
 
@@ -23,8 +25,7 @@ def document(reports: Sequence[Report], look: Look) -> str:
 def _one(report: Report) -> str:
     compares = any(result.comparison for result in report.results)
     names = ("#", "Requirement", "Published", "Here", *(["Change"] if compares else []), "What was found")
-    rows = [_cells(result, compares) for result in report.results]
-    table = "\n".join(f"| {' | '.join(cells)} |" for cells in (names, ["---"] * len(names), *rows))
+    table = _table(names, [_cells(result, compares) for result in report.results])
     warning = words.finished(report)
     below = [*report.remarks, words.requests(report), words.not_asked(report), words.without(report)]
     blocks = [
@@ -33,9 +34,37 @@ def _one(report: Report) -> str:
         f"**{escaped(words.gate(report.gate))}**" if report.gate else "",
         table,
         "\n".join(f"- {escaped(words.sentence(line))}" for line in below if line),
-        f"{escaped(report.tool)}: {escaped(words.subject(report))}; {escaped(words.rights(report))}; {report.started}",
+        _asked(report),
     ]
     return "\n\n".join(filter(None, blocks)) + "\n"
+
+
+def releases(inventory: Inventory, look: Look) -> str:
+    """A heading, the gate, a table with a row for each service, and what they say together."""
+    names = ("Service", "Type in the catalogue", "Versions", "Fits", *(["Gate"] if inventory.gate else []), "Why")
+    rows = []
+    for one in inventory.services:
+        facts = (release_words.name(one), ", ".join(one.types), release_words.versions(one), release_words.series(one))
+        rows.append(list(map(escaped, (*facts, *([one.standing or ""] if inventory.gate else []), one.why))))
+    scope, gate = inventory.scope, release_words.gate(inventory)
+    below = [*release_words.summary(inventory), words.requests(inventory)]
+    blocks = [
+        f"## {escaped(scope.cloud)}, {escaped(scope.region)}: {escaped(inventory.release.sentence)}",
+        f"**{escaped(gate)}**" if gate else "",
+        _table(names, rows),
+        "\n".join(f"- {escaped(line)}" for line in below),
+        _asked(inventory),
+    ]
+    return "\n\n".join(filter(None, blocks)) + "\n"
+
+
+def _table(names: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
+    return "\n".join(f"| {' | '.join(cells)} |" for cells in (names, ["---"] * len(names), *rows))
+
+
+def _asked(told: Report | Inventory) -> str:
+    """By which tool, where, as whom and when."""
+    return f"{escaped(told.tool)}: {escaped(words.subject(told))}; {escaped(words.rights(told))}; {told.started}"
 
 
 def _cells(result: Result, compares: bool) -> list[str]:

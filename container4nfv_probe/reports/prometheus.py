@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import datetime
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 from prometheus_client import CollectorRegistry, Gauge, generate_latest
 
 from container4nfv_probe.model import Report, Verdict
 from container4nfv_probe.plain import clean
+from container4nfv_probe.releases.inventory import Inventory, Standing
 from container4nfv_probe.reports.interface import Look, NoSuchDocument
+from container4nfv_probe.reports.releases import name as name_of
 
 SUBJECT = ("cloud", "region", "project")
 REQUIREMENT = (*SUBJECT, "requirement")
@@ -26,6 +28,19 @@ METRICS = {
     "audit_duration_seconds": ("How long the audit took.", SUBJECT),
     "audit_requests": ("Requests sent, by kind.", (*SUBJECT, "kind")),
 }
+SERVICE = (*SUBJECT, "service")
+RELEASES = {
+    "service_fits": ("1 for each series that fits what the service says of its versions.", (*SERVICE, "series")),
+    "service_at_least": (
+        "1 for how the service stands to the series of the gate, 0 for the others.", (*SERVICE, "series", "standing")
+    ),
+    "releases_gate_met": ("1 when every considered service is at this series or above.", (*SUBJECT, "series")),
+    "releases_complete": ("0 when the inference did not finish.", SUBJECT),
+    "releases_started_timestamp_seconds": ("When the inference began.", SUBJECT),
+    "releases_duration_seconds": ("How long the inference took.", SUBJECT),
+    "releases_requests": ("Requests sent, by kind.", (*SUBJECT, "kind")),
+    "catalogue_remarks": ("What is odd about the catalogue, by kind.", (*SUBJECT, "kind")),
+}  # fmt: skip
 Sample = tuple[str, tuple[str, ...], float]
 
 
@@ -35,16 +50,28 @@ def document(reports: Sequence[Report], look: Look) -> str:
     if doubled := [labels for labels, number in times.items() if number > 1]:
         cloud, region, project = doubled[0]
         raise NoSuchDocument(f"two reports of cloud {cloud}, region {region}, project {project}: give prometheus one")
+    samples = [(name, (*_labels(report), *labels), value)
+               for report in reports
+               for name, labels, value in (*_audit(report), *_requirements(report))]  # fmt: skip
+    return _written(METRICS, samples)
+
+
+def releases(inventory: Inventory, look: Look) -> str:
+    """Gauges by service; a series that does not fit has no sample."""
+    samples = [*_inference(inventory), *_services(inventory)]
+    return _written(RELEASES, [(name, (*_labels(inventory), *labels), value) for name, labels, value in samples])
+
+
+def _written(metrics: Mapping[str, tuple[str, Sequence[str]]], samples: Iterable[Sample]) -> str:
     registry = CollectorRegistry()
-    gauges = {name: Gauge(f"container4nfv_{name}", *about, registry=registry) for name, about in METRICS.items()}
-    for report in reports:
-        for name, labels, value in (*_audit(report), *_requirements(report)):
-            gauges[name].labels(*_labels(report), *labels).set(value)
+    gauges = {name: Gauge(f"container4nfv_{name}", *about, registry=registry) for name, about in metrics.items()}
+    for name, labels, value in samples:
+        gauges[name].labels(*map(clean, labels)).set(value)
     return generate_latest(registry).decode()
 
 
-def _labels(report: Report) -> tuple[str, str, str]:
-    scope = report.scope
+def _labels(told: Report | Inventory) -> tuple[str, str, str]:
+    scope = told.scope
     return clean(scope.cloud), clean(scope.region), clean(scope.project)
 
 
@@ -68,3 +95,25 @@ def _requirements(report: Report) -> Iterable[Sample]:
         if result.waiver:
             last = datetime.datetime.fromisoformat(f"{result.waiver.expires}T00:00:00Z") + datetime.timedelta(days=1)
             yield "waiver_expires_timestamp_seconds", (result.id,), last.timestamp()
+
+
+def _inference(inventory: Inventory) -> Iterable[Sample]:
+    if inventory.gate:
+        yield "releases_gate_met", (inventory.gate.series,), inventory.gate.standing is Standing.MET
+    yield "releases_complete", (), inventory.complete
+    yield "releases_started_timestamp_seconds", (), datetime.datetime.fromisoformat(inventory.started).timestamp()
+    yield "releases_duration_seconds", (), inventory.duration
+    for kind, number in inventory.requests.items():
+        yield "releases_requests", (kind,), number
+    for kind, number in Counter(remark.kind for remark in inventory.catalogue).items():
+        yield "catalogue_remarks", (kind,), number
+
+
+def _services(inventory: Inventory) -> Iterable[Sample]:
+    for service in inventory.services:
+        for series in service.fits:
+            yield "service_fits", (name_of(service), series), 1
+        if inventory.gate and service.standing:
+            for standing in Standing:
+                at = (name_of(service), inventory.gate.series, standing)
+                yield "service_at_least", at, service.standing is standing

@@ -5,10 +5,12 @@ from __future__ import annotations
 import re
 import textwrap
 import unicodedata
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from container4nfv_probe.model import Report, Result
 from container4nfv_probe.plain import clean
+from container4nfv_probe.releases.inventory import Inventory, Service
+from container4nfv_probe.reports import releases as release_words
 from container4nfv_probe.reports import words
 from container4nfv_probe.reports.interface import Look
 
@@ -20,6 +22,7 @@ COLUMNS = {
     "Published status": 16,
     "Status here": 12,
 }
+SERVICE_COLUMNS = {"Service": 12, "Type in the catalogue": 24, "Versions": 14, "Fits": 18, "Gate": 14, "Why": 50}
 
 
 def document(reports: Sequence[Report], look: Look) -> str:
@@ -28,27 +31,41 @@ def document(reports: Sequence[Report], look: Look) -> str:
     return "\n".join((f"{comment}\n   {words.LICENCE}\n", *(_section(report) for report in reports), _credit()))
 
 
+def releases(inventory: Inventory, look: Look) -> str:
+    """A section with a grid table, a row for each service."""
+    columns = SERVICE_COLUMNS if inventory.gate else {k: v for k, v in SERVICE_COLUMNS.items() if k != "Gate"}
+    title = f"OpenStack series: {inventory.scope.cloud}, {inventory.scope.region}"
+    facts = (release_words.gate(inventory), *release_words.summary(inventory), words.requests(inventory))
+    rows = [_service(service, columns) for service in inventory.services]
+    return _titled(title, inventory, _table(columns, rows), facts)
+
+
 def _credit() -> str:
     credit = words.ATTRIBUTION.replace(words.DOCUMENT, f"*{words.DOCUMENT}*")
     return textwrap.fill(credit.replace("CC BY 4.0", f"`CC BY 4.0 <{words.LICENCE}>`__"), 79) + "\n"
 
 
 def _section(report: Report) -> str:
-    title = escaped(f"{words.DOCUMENT}: {report.scope.cloud}, {report.scope.region}")
-    rule = "=" * _width(title)
-    lines = (words.subject(report), words.rights(report), report.tool, report.started)
+    title = f"{words.DOCUMENT}: {report.scope.cloud}, {report.scope.region}"
     gate = words.gate(report.gate) if report.gate else ""
     sent = (words.requests(report), words.not_asked(report), words.without(report))
     facts = (words.finished(report), gate, *report.remarks, *sent)
+    return _titled(title, report, _table(COLUMNS, list(map(_row, report.results))), facts)
+
+
+def _titled(title: str, told: Report | Inventory, table: str, facts: Sequence[str]) -> str:
+    """Title, by whom it was asked, table, and a list of the facts."""
+    title, rule = escaped(title), "=" * _width(escaped(title))
+    asked = escaped("; ".join((words.subject(told), words.rights(told), told.tool, told.started)))
     below = "\n".join(f"* {escaped(words.sentence(fact))}" for fact in facts if fact)
-    table = textwrap.indent(_table(report), "  ")
-    return f"{title}\n{rule}\n\n{escaped('; '.join(lines))}\n\n.. table::\n  :class: longtable\n\n{table}\n{below}\n"
+    table = textwrap.indent(table, "  ")
+    return f"{title}\n{rule}\n\n{asked}\n\n.. table::\n  :class: longtable\n\n{table}\n{below}\n"
 
 
-def _table(report: Report) -> str:
-    rows = [list(map(_heading, COLUMNS)), *(_row(result) for result in report.results)]
-    cells = [[_lines(text, wide) for text, wide in zip(row, COLUMNS.values(), strict=True)] for row in rows]
-    widths = [max(_width(line) for row in cells for line in row[n]) for n in range(len(COLUMNS))]
+def _table(columns: Mapping[str, int], body: Sequence[Sequence[tuple[str, ...]]]) -> str:
+    rows = [list(map(_heading, columns)), *body]
+    cells = [[_lines(text, wide) for text, wide in zip(row, columns.values(), strict=True)] for row in rows]
+    widths = [max(_width(line) for row in cells for line in row[n]) for n in range(len(columns))]
     drawn = [_line(widths, "-")]
     for number, row in enumerate(cells):
         for n in range(max(map(len, row))):
@@ -66,6 +83,18 @@ def _row(result: Result) -> list[tuple[str, ...]]:
     here = (result.verdict, *(["waived"] if result.waiver else []))
     change = (result.comparison.change,) if result.comparison else ()
     return [(result.title,), (", ".join(result.projects),), words.said(result), (result.published,), (*here, *change)]
+
+
+def _service(service: Service, columns: Mapping[str, int]) -> list[tuple[str, ...]]:
+    cells = {
+        "Service": (release_words.name(service),),
+        "Type in the catalogue": (", ".join(service.types),),
+        "Versions": (release_words.versions(service),),
+        "Fits": (release_words.series(service),),
+        "Gate": (service.standing or "",),
+        "Why": tuple(filter(None, (service.endpoint, service.why))),
+    }
+    return [cells[name] for name in columns]
 
 
 def _line(widths: Sequence[int], char: str) -> str:

@@ -4,14 +4,15 @@ from __future__ import annotations
 
 import datetime
 import io
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 from subunit import StreamResultToBytes
 
 from container4nfv_probe.model import Report
 from container4nfv_probe.plain import clean
+from container4nfv_probe.releases.inventory import Inventory
 from container4nfv_probe.reports.interface import Look
-from container4nfv_probe.reports.outcome import Outcome, details, message, outcome, unfit
+from container4nfv_probe.reports.outcome import Outcome, Suite, audited, inferred
 
 # A gap that is waived is one that is known and expected; subunit has no word for an error.
 STATUSES = {
@@ -26,20 +27,26 @@ TEXT = "text/plain;charset=utf8"
 
 def document(reports: Sequence[Report], look: Look) -> bytes:
     """A stream of packets: each requirement begins with its audit and ends with it."""
+    return _written(map(audited, reports))
+
+
+def releases(inventory: Inventory, look: Look) -> bytes:
+    """A test for each service."""
+    return _written([inferred(inventory)])
+
+
+def _written(suites: Iterable[Suite]) -> bytes:
     paper = io.BytesIO()
     stream = StreamResultToBytes(paper)
-    for report in reports:
-        begun = datetime.datetime.fromisoformat(report.started)
-        ended = begun + datetime.timedelta(seconds=report.duration)
-        tests = [(result.id, outcome(report, result), message(result), details(result)) for result in report.results]
-        if reason := unfit(report):
-            tests.append(("audit", Outcome.ERROR, reason, ""))
-        for name, came, line, more in tests:
-            test = clean(f"container4nfv.{report.scope.cloud}.{report.scope.region}.{name}")
-            attachment = "reason" if came is Outcome.SKIPPED else "traceback"
+    for suite in suites:
+        begun = datetime.datetime.fromisoformat(suite.started)
+        ended = begun + datetime.timedelta(seconds=suite.duration)
+        for case in suite.cases:
+            test = clean(f"{suite.group}.{case.name}")
+            attachment = "reason" if case.outcome is Outcome.SKIPPED else "traceback"
             stream.status(test, "inprogress", timestamp=begun)
-            if came is not Outcome.PASSED:
-                text = "\n".join(map(clean, f"{line}\n{more}".split("\n"))).encode()
+            if case.outcome is not Outcome.PASSED:
+                text = "\n".join(map(clean, f"{case.message}\n{case.details}".split("\n"))).encode()
                 stream.status(test, file_name=attachment, file_bytes=text, mime_type=TEXT, eof=True, timestamp=ended)
-            stream.status(test, STATUSES[came], timestamp=ended)
+            stream.status(test, STATUSES[case.outcome], timestamp=ended)
     return paper.getvalue()

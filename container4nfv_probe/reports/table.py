@@ -12,11 +12,14 @@ from rich.table import Table
 from rich.text import Text
 
 from container4nfv_probe.model import Report, Result, Verdict
+from container4nfv_probe.plain import clean
+from container4nfv_probe.releases.inventory import Inventory, Service, Standing
+from container4nfv_probe.reports import releases as release_words
 from container4nfv_probe.reports import words
 from container4nfv_probe.reports.interface import Look
 
 STYLES = {Verdict.CLOSED: "green", Verdict.PARTIAL: "yellow", Verdict.OPEN: "red", Verdict.UNKNOWN: "magenta"}
-
+STANDINGS = {Standing.MET: "green", Standing.BELOW: "red", Standing.UNDECIDED: "magenta"}
 
 ORDINARY = {Verdict.PARTIAL, Verdict.OPEN, Verdict.UNKNOWN}  # what fails by default
 
@@ -29,6 +32,17 @@ def document(reports: Sequence[Report], look: Look) -> str:
 def render(report: Report, look: Look) -> str:
     """Header, matrix and footer."""
     return drawn(_whole(report, look), look)
+
+
+def releases(inventory: Inventory, look: Look) -> str:
+    """Each service, then what they agree on, then the catalogue."""
+    head = Text(clean(f"{inventory.tool}: {words.subject(inventory)}"))
+    heads = _service_row("Service", "Type in the catalogue", "Versions", "Fits", "bold")
+    blocks: list[RenderableType] = [head, Text(), heads]
+    for one in inventory.services:
+        facts = (one.name or "?", ", ".join(one.types), release_words.versions(one), release_words.series(one))
+        blocks += [_rule(look), _service_row(*facts), Padding(_why(one), (0, 0, 0, 4))]
+    return drawn(Group(*blocks, _rule(look), _below(inventory)), look)
 
 
 def picture(report: Report, title: str) -> str:
@@ -73,12 +87,15 @@ def _header(report: Report) -> Text:
 def _matrix(report: Report, look: Look) -> Group:
     """With an earlier report beside it, what changed takes the place of the projects."""
     compares = any(result.comparison for result in report.results)
-    rule = Text(("-" if look.ascii else "\u2500") * look.width, "dim")
     names = ("Published", "Change") if compares else ("Projects", "Published")
     blocks: list[RenderableType] = [_row("#", "Requirement", *names, Text("Here"), "bold")]
     for result in report.results:
-        blocks += [rule, _cells(result), Padding(_said(result), (0, 0, 0, 4))]
-    return Group(Text(), *blocks, rule)
+        blocks += [_rule(look), _cells(result), Padding(_said(result), (0, 0, 0, 4))]
+    return Group(Text(), *blocks, _rule(look))
+
+
+def _rule(look: Look) -> Text:
+    return Text(("-" if look.ascii else "\u2500") * look.width, "dim")
 
 
 def _cells(result: Result) -> Table:
@@ -119,3 +136,27 @@ def _footer(report: Report) -> Text:
     if not report.complete:
         text.append(f"\n{words.finished(report)}", "bold red")
     return text
+
+
+def _service_row(name: str, types: str, versions: str, fits: str, style: str = "") -> Table:
+    row = Table.grid(padding=(0, 2, 0, 0), expand=True)
+    row.add_column(width=11, overflow="fold")
+    row.add_column(ratio=1, overflow="fold")
+    for width in (24, 18):
+        row.add_column(width=width, overflow="fold")
+    row.add_row(*map(Text, map(clean, (name, types, versions, fits))), style=style)
+    return row
+
+
+def _why(service: Service) -> Text:
+    text = Text("\n".join(map(clean, filter(None, (service.endpoint, service.why)))))
+    if service.standing and (standing := release_words.standing(service)):
+        text.append(f" ({standing})", STANDINGS[service.standing])
+    return text
+
+
+def _below(inventory: Inventory) -> Text:
+    text = Text("".join(f"{clean(line)}\n" for line in release_words.summary(inventory)))
+    if inventory.gate:
+        text.append(f"{clean(release_words.gate(inventory))}\n", f"bold {STANDINGS[inventory.gate.standing]}")
+    return text.append(words.requests(inventory), "not bold")

@@ -6,6 +6,7 @@ from collections import Counter
 
 from container4nfv_probe.judgement import Change, Comparison, Gate, Waiver
 from container4nfv_probe.model import Report, Result, Verdict
+from container4nfv_probe.releases.inventory import Inventory
 
 DOCUMENT = "Container4NFV Gap Analysis with OpenStack"
 ATTRIBUTION = (
@@ -20,13 +21,13 @@ def sentence(text: str) -> str:
     return f"{text[:1].upper()}{text[1:]}{'' if text.endswith('.') else '.'}" if text else ""
 
 
-def subject(report: Report) -> str:
+def subject(report: Report | Inventory) -> str:
     """What was audited, in short."""
     scope = report.scope
     return f"cloud {scope.cloud}, region {scope.region} ({scope.interface})"
 
 
-def rights(report: Report) -> str:
+def rights(report: Report | Inventory) -> str:
     """As whom it was audited."""
     scope = report.scope
     user = scope.user or "an application credential"
@@ -77,12 +78,12 @@ def gate(judged: Gate) -> str:
     return f"Gate not met ({rule}): {judged.because or ', '.join(judged.failing)}."
 
 
-def finished(report: Report) -> str:
+def finished(report: Report | Inventory) -> str:
     """A warning about an audit that did not finish; nothing for one that did."""
     return "" if report.complete else f"This audit did not finish ({report.ended}): it passes no gate."
 
 
-def requests(report: Report) -> str:
+def requests(report: Report | Inventory) -> str:
     """What was sent, and how long it took."""
     sent = ", ".join(f"{number} {kind}" for kind, number in report.requests.items()) or "none"
     return f"Requests: {sent}; nothing was written. {report.duration:.1f} s."

@@ -3,15 +3,26 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Any
 
 import msgspec
 import yaml
 
 from container4nfv_probe.model import Report
+from container4nfv_probe.releases.inventory import Inventory
 from container4nfv_probe.reports.interface import Look
 
 
 def document(reports: Sequence[Report], look: Look) -> str:
     """One report as one mapping, several as a list of them; ASCII only, as JSON is."""
     builtin = [msgspec.to_builtins(report) for report in reports]
-    return yaml.safe_dump(builtin[0] if len(builtin) == 1 else builtin, sort_keys=False, allow_unicode=False, width=120)
+    return _written(builtin[0] if len(builtin) == 1 else builtin)
+
+
+def releases(inventory: Inventory, look: Look) -> str:
+    """The same as JSON, in YAML."""
+    return _written(msgspec.to_builtins(inventory))
+
+
+def _written(value: Any) -> str:
+    return yaml.safe_dump(value, sort_keys=False, allow_unicode=False, width=120)

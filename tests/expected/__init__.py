@@ -1,4 +1,4 @@
-"""One report of two recorded clouds in every format: the files beside this one.
+"""One report of two recorded clouds, and the releases of a third, in every format: the files beside this one.
 
 ``make docs`` writes them anew (``python -m tests.expected``); a test compares.
 """
@@ -12,6 +12,8 @@ from container4nfv_probe import bundle, plugins
 from container4nfv_probe.gate import REGRESSION, Terms, judged
 from container4nfv_probe.judgement import Waiver
 from container4nfv_probe.model import Report
+from container4nfv_probe.releases.inference import retake
+from container4nfv_probe.releases.inventory import Inventory
 from container4nfv_probe.replay import replayed
 from container4nfv_probe.reports import formats
 from container4nfv_probe.reports.interface import Look
@@ -20,6 +22,7 @@ HERE = Path(__file__).parent
 FIXTURES = HERE.parents[1] / "fixtures"
 # Closed, open, what got worse, and a gap that somebody accepts; few, so that the files stay small.
 IDS = ("same-nb-api", "kuryr-ha", "zun-ha")
+KINDS = ("report", "releases")
 SUFFIXES = {"table": "txt", "markdown": "md", "junit": "xml", "prometheus": "prom"}
 WAIVER = Waiver("kuryr-ha", "Kuryr is not used on this cloud", "2999-12-31", "nfv-team", place="waivers.yaml:2")
 
@@ -40,12 +43,17 @@ def _part(name: str) -> Report:
     return replace(fresh, tool="container4nfv-probe 1", exchanges=kept)
 
 
-def path(name: str) -> Path:
+def inventory(at_least: str = "pike") -> Inventory:
+    """The cloud of 2017, whose services are at Pike, above, below, or one cannot tell."""
+    return replace(retake(bundle.read(FIXTURES / "releases-old"), at_least), tool="container4nfv-probe 1")
+
+
+def path(name: str, kind: str) -> Path:
     """Where the expected file of a format is."""
-    return HERE / f"report.{SUFFIXES.get(name, name)}"
+    return HERE / f"{kind}.{SUFFIXES.get(name, name)}"
 
 
-def content(name: str) -> bytes:
-    """What the format says now."""
-    text = formats.rendered(name, [report()], Look())
+def content(name: str, kind: str) -> bytes:
+    """What the format says now of the ``report``, or of the ``releases``."""
+    text = formats.rendered(name, [report()] if kind == "report" else inventory(), Look())
     return text.encode() if isinstance(text, str) else text

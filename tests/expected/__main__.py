@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from container4nfv_probe.reports.formats import FORMATS
-from tests.expected import content, path
+from tests.expected import KINDS, content, path
 
-for name in FORMATS:
-    path(name).write_bytes(content(name))
+for kind in KINDS:
+    for name in FORMATS:
+        path(name, kind).write_bytes(content(name, kind))

@@ -1,6 +1,7 @@
 """Makes the recorded clouds anew: ``python -m tests.live.record [NAME ...]``, all without names.
 
-Each is a bundle that the command wrote of a lab in some state, and the matrix that a replay prints.
+Each is a bundle that the command wrote of a lab in some state, and what it prints of that: the
+matrix of a replay, or the series of its services.
 """
 
 from __future__ import annotations
@@ -23,6 +24,8 @@ from tests.lab.states.users import log_in
 from .planes import options
 
 FIXTURES = Path(__file__).parents[2] / "fixtures"
+# What asks a cloud, and what says the same of a bundle.
+COMMANDS = {"run": ("run", ("replay",)), "releases": ("releases", ("releases", "--report"))}
 RECORDINGS: Mapping[str, Mapping[str, Any]] = yaml.safe_load(Path(__file__).with_name("recordings.yaml").read_text())
 
 
@@ -35,9 +38,10 @@ def record(name: str, wanted: Mapping[str, Any]) -> None:
             users = old_states.log_in(lab) if old else log_in(lab)
             for state in wanted["states"]:
                 stack.enter_context((old_states.STATES if old else states.STATES)[state](users))
+        command, again = COMMANDS[wanted.get("command", "run")]
         planes = options(wanted, lab, stack)
-        _run(lab, "run", "--os-cloud", wanted["cloud"], "--bundle", str(FIXTURES / name), *planes)
-    matrix = _run(lab, "replay", str(FIXTURES / name))
+        _run(lab, command, "--os-cloud", wanted["cloud"], "--bundle", str(FIXTURES / name), *planes)
+    matrix = _run(lab, *again, str(FIXTURES / name))
     (FIXTURES / name / "matrix.txt").write_text(matrix, encoding="utf-8")
 
 

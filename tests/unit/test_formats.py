@@ -7,7 +7,7 @@ import io
 import json
 import subprocess
 import sys
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 from xml.etree import ElementTree
@@ -24,6 +24,7 @@ from container4nfv_probe import bundle
 from container4nfv_probe.gate import Terms, judged
 from container4nfv_probe.judgement import Waiver
 from container4nfv_probe.model import Report, Verdict
+from container4nfv_probe.releases.inventory import Inventory, Standing
 from container4nfv_probe.reports import formats
 from container4nfv_probe.reports import json as json_report
 from container4nfv_probe.reports.interface import Look, NoSuchDocument
@@ -52,9 +53,29 @@ def hostile() -> Report:
     return replace(report, scope=scope, results=tuple(results), remarks=(HOSTILE,), ended=HOSTILE, complete=False)
 
 
+def old_and_strange() -> Inventory:
+    """The releases of a cloud whose every text is meant to do harm."""
+    told = expected.inventory()
+    scope = replace(told.scope, cloud=HOSTILE, region=HOSTILE, project=HOSTILE, user=HOSTILE, roles=(HOSTILE,))
+    services = [
+        replace(one, name=one.name and f"{one.name}{HOSTILE}", types=(HOSTILE,), endpoint=HOSTILE, why=HOSTILE,
+                minimum=HOSTILE)
+        for one in told.services
+    ]  # fmt: skip
+    remarks = [replace(one, sentence=HOSTILE, service_type=HOSTILE, interfaces=(HOSTILE,)) for one in told.catalogue]
+    release = replace(told.release, sentence=HOSTILE, disagree=())
+    return replace(told, scope=scope, services=tuple(services), catalogue=tuple(remarks), release=release)
+
+
+@pytest.mark.parametrize("kind", expected.KINDS)
 @pytest.mark.parametrize("name", formats.FORMATS)
-def test_a_format_says_what_is_expected(name: str) -> None:
-    assert expected.content(name) == expected.path(name).read_bytes(), "make docs writes it anew"
+def test_a_format_says_what_is_expected(name: str, kind: str) -> None:
+    assert expected.content(name, kind) == expected.path(name, kind).read_bytes(), "make docs writes it anew"
+
+
+@pytest.mark.parametrize("name", [name for name in formats.FORMATS if name not in ("subunit", "json", "yaml")])
+def test_no_text_of_a_service_steers_a_terminal_or_turns_the_direction(name: str) -> None:
+    assert not {"\x1b", "\u202e"} & set(str(formats.rendered(name, old_and_strange(), Look())))
 
 
 @pytest.mark.parametrize("name", [name for name in formats.FORMATS if name != "subunit"])
@@ -90,14 +111,14 @@ def test_csv_is_no_formula() -> None:
     assert {row["complete"] for row in rows} == {"no"}
 
 
-def junit(report: Report) -> ElementTree.Element:
-    text = said("junit", report).encode()
+def junit(told: Report | Inventory) -> ElementTree.Element:
+    text = str(formats.rendered("junit", told if isinstance(told, Inventory) else [told], Look())).encode()
     etree.XMLSchema(etree.parse(SCHEMA)).assertValid(etree.fromstring(text))
     return ElementTree.fromstring(text)  # noqa: S314 (our own document)
 
 
-def outcomes(report: Report) -> Mapping[str, str]:
-    cases = junit(report).iter("testcase")
+def outcomes(told: Report | Inventory) -> Mapping[str, str]:
+    cases = junit(told).iter("testcase")
     return {case.attrib["name"]: next((one.tag for one in case if one.tag != "system-out"), "passed") for case in cases}
 
 
@@ -114,8 +135,33 @@ def test_junit_is_valid_and_agrees_with_the_gate() -> None:
     assert suite is not None and suite.attrib["tests"] == "4" and suite.attrib["time"] == str(report.duration)
 
 
+def test_junit_of_services_agrees_with_the_gate() -> None:
+    told = outcomes(expected.inventory("pike"))
+    below = ("cinder", "neutron", "nova", "placement")
+    assert {name for name, came in told.items() if came == "failure"} == set(below)
+    assert (told["zun"], told["magnum"], told["glare"]) == ("passed", "error", "skipped")
+    ungated = outcomes(expected.inventory(""))
+    assert {name for name, came in ungated.items() if came != "passed"} == {"glare"}
+    unread = replace(expected.inventory("").services[0], fits=())
+    assert outcomes(replace(expected.inventory(""), services=(unread,))) == {"cinder": "skipped"}
+
+
+def test_releases_that_cannot_pass_have_a_case_that_says_why() -> None:
+    told = expected.inventory("ocata")
+    assert "releases" not in outcomes(told)
+    assert outcomes(replace(told, complete=False, ended="interrupted"))["releases"] == "error"
+    assert outcomes(replace(told, exchanges=()))["releases"] == "error"
+    assert told.gate is not None
+    nobody = replace(told.gate, standing=Standing.UNDECIDED, sentence="not decidable for ocata: nobody")
+    assert outcomes(replace(told, services=(), gate=nobody)) == {"releases": "error"}
+    (suite,) = junit(told).iter("testsuite")
+    facts = {one.attrib["name"]: one.attrib["value"] for one in suite.iter("property")}
+    assert facts["gate"].startswith("Gate: all ") and facts["release"] == told.release.sentence
+
+
 def test_junit_of_hostile_text_is_valid() -> None:
     assert set(outcomes(hostile())) == {*expected.IDS, "audit"}
+    assert len(outcomes(old_and_strange())) == len(expected.inventory().services)
 
 
 def prometheus(report: Report) -> dict[tuple[str, str, str], float]:
@@ -134,34 +180,79 @@ def test_prometheus_reads_the_gauges() -> None:
     assert prometheus(hostile())["container4nfv_audit_complete", "", ""] == 0
 
 
+def test_prometheus_reads_the_gauges_of_services() -> None:
+    families = list(text_string_to_metric_families(str(formats.rendered("prometheus", expected.inventory(), Look()))))
+    samples = [sample for family in families for sample in family.samples]
+    assert {one.labels["cloud"] for one in samples} == {"old-demo"}
+    fits = [one.labels["series"] for one in samples
+            if one.name == "container4nfv_service_fits" and one.labels["service"] == "magnum"]  # fmt: skip
+    assert fits == ["ocata", "pike", "queens", "rocky"]
+    stands = {(one.labels["service"], one.labels["standing"]): one.value
+              for one in samples
+              if one.name == "container4nfv_service_at_least" and one.labels["series"] == "pike"}  # fmt: skip
+    assert (stands["nova", "below"], stands["nova", "at or above"], stands["zun", "at or above"]) == (1, 0, 1)
+    others = {one.name: one.value for one in samples}
+    assert others["container4nfv_releases_gate_met"] == 0 and others["container4nfv_releases_complete"] == 1
+    bare = str(formats.rendered("prometheus", expected.inventory(""), Look()))
+    assert "container4nfv_releases_gate_met{" not in bare and "container4nfv_service_at_least{" not in bare
+
+
 def test_prometheus_has_no_series_twice() -> None:
     with pytest.raises(NoSuchDocument, match="two reports of cloud"):
         said("prometheus", expected.report(), expected.report())
 
 
-@pytest.mark.parametrize("report", [expected.report(), hostile()], ids=["ordinary", "hostile"])
-def test_subunit_is_read_by_its_own_tool(report: Report, tmp_path: Path) -> None:
-    stream = formats.rendered("subunit", [report], Look())
+def subunit(told: Sequence[Report] | Inventory, target: Path) -> tuple[list[str], list[str]]:
+    """The names of all tests, and of those that failed, by subunit's own reader."""
+    stream = formats.rendered("subunit", told, Look())
     assert isinstance(stream, bytes)
-    target = tmp_path / "junit.xml"
     command = [str(Path(sys.executable).with_name("subunit2junitxml")), "-o", str(target)]
     done = subprocess.run(command, input=stream, capture_output=True, timeout=60)
     assert done.returncode == 1, "a test failed, and nothing else did"
-    root = ElementTree.parse(target).getroot()  # noqa: S314
-    names = [case.attrib["name"] for case in root.iter("testcase")]
-    assert [name.rpartition(".")[2] for name in names][:3] == list(expected.IDS)
-    failed = [case.attrib["name"] for case in root.iter("testcase") if case.find("failure") is not None]
-    assert failed[0].endswith("zun-ha")
+    cases = list(ElementTree.parse(target).getroot().iter("testcase"))  # noqa: S314
+    failed = [case for case in cases if case.find("failure") is not None]
+    every, bad = ([case.attrib["name"].rpartition(".")[2] for case in some] for some in (cases, failed))
+    return every, bad
+
+
+@pytest.mark.parametrize("report", [expected.report(), hostile()], ids=["ordinary", "hostile"])
+def test_subunit_is_read_by_its_own_tool(report: Report, tmp_path: Path) -> None:
+    names, failed = subunit([report], tmp_path / "junit.xml")
+    assert names[:3] == list(expected.IDS)
+    assert failed[0] == "zun-ha"
+
+
+def test_subunit_of_services_is_too(tmp_path: Path) -> None:
+    told = expected.inventory("pike")
+    names, failed = subunit(told, tmp_path / "junit.xml")
+    assert names == [one.name for one in told.services]
+    assert failed == ["cinder", "glance", "keystone", "magnum", "neutron", "nova", "placement"]
+    assert len(subunit(old_and_strange(), tmp_path / "strange.xml")[0]) == len(names)
+
+
+def rst(text: str) -> tuple[docutils.nodes.document, list[list[str]]]:
+    """The document, in which docutils finds nothing to warn of, and the cells of its one table."""
+    told = io.StringIO()
+    settings = {"warning_stream": told, "report_level": 1, "raw_enabled": False}
+    document = docutils.core.publish_doctree(text, settings_overrides=settings)
+    assert told.getvalue() == ""
+    (table,) = document.findall(docutils.nodes.table)
+    rows = [[cell.astext() for cell in row.findall(docutils.nodes.entry)] for row in table.findall(docutils.nodes.row)]
+    return document, rows
+
+
+@pytest.mark.parametrize("at_least", ["", "pike"])
+def test_rst_of_services_has_one_table_and_no_warning(at_least: str) -> None:
+    told = expected.inventory(at_least)
+    _, rows = rst(str(formats.rendered("rst", told, Look())))
+    assert [row[0] for row in rows[1:]] == [one.name for one in told.services]
+    assert ("Gate" in rows[0]) is bool(at_least)
+    assert len(rst(str(formats.rendered("rst", old_and_strange(), Look())))[1]) == len(rows)
 
 
 @pytest.mark.parametrize("report", [expected.report(), hostile()], ids=["ordinary", "hostile"])
 def test_rst_has_one_table_and_no_warning(report: Report) -> None:
-    told = io.StringIO()
-    settings = {"warning_stream": told, "report_level": 1, "raw_enabled": False}
-    document = docutils.core.publish_doctree(said("rst", report), settings_overrides=settings)
-    assert told.getvalue() == ""
-    (table,) = document.findall(docutils.nodes.table)
-    rows = [[cell.astext() for cell in row.findall(docutils.nodes.entry)] for row in table.findall(docutils.nodes.row)]
+    document, rows = rst(said("rst", report))
     assert [" ".join(row[0].split()) for row in rows[1:]] == [result.title for result in report.results]
     assert rows[2][4].split() == ["unknown", "waived", "unchanged"]
     links = [node["refuri"] for node in document.findall(docutils.nodes.reference)]
@@ -178,10 +269,15 @@ def test_rst_pads_wide_letters_as_docutils_counts_them() -> None:
     assert docutils.utils.column_width(line) == len(rule)
 
 
-def test_markdown_of_hostile_text_is_a_table_of_text() -> None:
-    text = said("markdown", hostile())
+@pytest.mark.parametrize(
+    ("told", "length"),
+    [([hostile()], len(expected.IDS)), (old_and_strange(), len(expected.inventory().services))],
+    ids=["report", "releases"],
+)
+def test_markdown_of_hostile_text_is_a_table_of_text(told: Sequence[Report] | Inventory, length: int) -> None:
+    text = str(formats.rendered("markdown", told, Look()))
     rows = [line for line in text.splitlines() if line.startswith("|")]
-    assert len(rows) == 2 + len(expected.IDS)
+    assert len(rows) == 2 + length
     assert len({len(row.replace("\\|", "").split("|")) for row in rows}) == 1
     assert (
         "<b>" not in text

@@ -14,19 +14,21 @@ import yaml
 from container4nfv_probe import bundle
 from container4nfv_probe.model import Cause
 from container4nfv_probe.releases.command import exit_code
-from container4nfv_probe.releases.inference import take
+from container4nfv_probe.releases.inference import retake, take
 from container4nfv_probe.releases.inventory import Inventory, Standing
 from container4nfv_probe.releases.projects import KNOWN
 from container4nfv_probe.releases.series import table
 from container4nfv_probe.replay import recorded_subject
+from container4nfv_probe.reports import formats
 from container4nfv_probe.reports.interface import Look
-from container4nfv_probe.reports.releases import FORMATS
 from container4nfv_probe.testing import Cloud
 from container4nfv_probe.wire import Deadline
 
 from .conftest import Probe
 
-FIXTURES = Path(__file__).parents[2] / "fixtures"
+ROOT = Path(__file__).parents[2]
+FIXTURES = ROOT / "fixtures"
+RECORDINGS = yaml.safe_load((ROOT / "tests" / "live" / "recordings.yaml").read_text())
 PROJECTS = {one.project: one for one in KNOWN}
 # What really ran when the clouds were recorded; Heat's and Placement's packages are of the series beside them.
 TRUTH = {
@@ -50,12 +52,22 @@ def inventory(cloud: Cloud, at_least: str = "", **roots: str) -> Inventory:
 def test_no_claim_about_a_recorded_cloud_is_wrong(path: Path) -> None:
     recorded = bundle.read(path)
     found = take(recorded_subject(recorded), Deadline(60), "ocata", recorded.exchanges)
-    truth = TRUTH["old" if path.name.startswith("old") else "new"]
+    truth = TRUTH[RECORDINGS[path.name].get("lab", "new")]
     told = {one.name: one for one in found.services if one.fits}
     assert all(truth[name] in one.fits for name, one in told.items())
     assert set(found.release.series) <= set(truth.values())
     assert not any(one.standing is Standing.BELOW for one in told.values())
     assert all(one.cause is not None for one in found.services if one.considered and not one.fits)
+
+
+def test_recorded_clouds_are_what_they_are() -> None:
+    new, old = (retake(bundle.read(FIXTURES / name)) for name in ("releases-new", "releases-old"))
+    assert new.release.series == ("2026.2",)
+    ends = {one.name: (one.earliest, one.latest) for one in old.services if one.considered}
+    assert {name for name, (first, last) in ends.items() if first == last == TRUTH["old"][name]} == {
+        "nova", "neutron", "cinder", "placement", "zun", "swift"
+    }  # fmt: skip
+    assert all(first <= TRUTH["old"][name] <= last for name, (first, last) in ends.items()), "names are in their order"
 
 
 def test_services_agree_on_the_series_that_fit_all(cloud: Cloud) -> None:
@@ -158,13 +170,33 @@ def test_what_was_not_recorded_passes_no_gate(probe: Probe) -> None:
     assert "Gate: not decidable for ocata: cinder, glance," in ran.out
 
 
-def test_every_format_says_the_same(probe: Probe) -> None:
-    words = ("releases", "--report", str(FIXTURES / "old-admin"), "-f")
-    document = json.loads(probe(*words, "json").out)
-    assert yaml.safe_load(probe(*words, "yaml").out)["release"] == document["release"]
-    rows = list(csv.DictReader(io.StringIO(probe(*words, "csv").out)))
-    assert [row["service"] for row in rows] == [one["name"] for one in document["services"]]
-    assert "| zun | container | 1.1 to 1.4 | pike |" in probe(*words, "markdown").out
+def test_one_recording_is_told_in_every_format(probe: Probe, tmp_path: Path) -> None:
+    words = [word for name in formats.FORMATS for word in ("-f", name, "-o", str(tmp_path / name))]
+    ran = probe("releases", "--report", str(FIXTURES / "releases-old"), *words)
+    assert (ran.code, ran.out, ran.err) == (0, "", "")
+    text = {name: (tmp_path / name).read_bytes().decode(errors="replace") for name in formats.FORMATS}
+    document = json.loads(text["json"])
+    assert yaml.safe_load(text["yaml"]) == document
+    assert [row["service"] for row in csv.DictReader(io.StringIO(text["csv"]))] == [
+        one["name"] for one in document["services"]
+    ]
+    assert "| zun | container | 1.1 to 1.4 | pike |" in text["markdown"]
+    assert all(one["name"] in text[name] for one in document["services"] for name in text if name != "prometheus")
+
+
+def test_a_file_that_cannot_be_written_costs_no_other(probe: Probe, tmp_path: Path) -> None:
+    lost, kept = str(tmp_path / "none" / "x.json"), tmp_path / "releases.csv"
+    ran = probe(
+        "releases", "--report", str(FIXTURES / "releases-old"), "-f", "json", "-o", lost, "-f", "csv", "-o", str(kept)
+    )
+    assert ran.code == 2 and f"{lost} cannot be written" in ran.err
+    assert json.loads(ran.out)["services"] and kept.read_text().startswith("cloud,region,")
+
+
+def test_when_it_was_asked_is_when_it_was_recorded(probe: Probe) -> None:
+    recorded = bundle.read(FIXTURES / "releases-old")
+    document = json.loads(probe("releases", "--report", str(FIXTURES / "releases-old"), "-f", "json").out)
+    assert (document["started"], document["requests"]) == (recorded.started, recorded.requests)
 
 
 def test_bad_input_is_one_sentence(probe: Probe, tmp_path: Path) -> None:
@@ -177,7 +209,7 @@ def test_bad_input_is_one_sentence(probe: Probe, tmp_path: Path) -> None:
 def test_text_of_a_service_is_never_obeyed(cloud: Cloud) -> None:
     cloud.offers("=evil|<b>[red]\x1b[31m", "http://host.example/\x1b[2J")
     found = inventory(cloud, nova="2.42")
-    shown = {name: render(found, Look()) for name, render in FORMATS.items()}
+    shown = {name: str(formats.rendered(name, found, Look())) for name in formats.FORMATS}
     assert not any("\x1b" in text for text in shown.values())
     assert "<b>" not in shown["markdown"]
-    assert "\n'=evil" in shown["csv"] or ",'=evil" in shown["csv"]
+    assert ",'=evil" in shown["csv"]

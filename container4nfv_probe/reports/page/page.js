@@ -4,16 +4,17 @@ const all = (selector) => [...document.querySelectorAll(selector)];
 const status = document.getElementById("status");
 const requirements = all("details.requirement");
 
-const filter = document.getElementById("filter");
-filter.hidden = false;
-filter.addEventListener("change", () => {
-  const wanted = all("#filter input:checked").map((box) => box.value);
-  for (const one of all("[data-verdicts]")) {
-    one.hidden = !one.dataset.verdicts.split(" ").some((verdict) => wanted.includes(verdict));
-  }
-  const shown = requirements.filter((one) => !one.hidden).length;
-  status.textContent = `${shown} of ${requirements.length} requirements shown`;
-});
+for (const filter of all("#filter")) {  // a page of releases has none
+  filter.hidden = false;
+  filter.addEventListener("change", () => {
+    const wanted = all("#filter input:checked").map((box) => box.value);
+    for (const one of all("[data-verdicts]")) {
+      one.hidden = !one.dataset.verdicts.split(" ").some((verdict) => wanted.includes(verdict));
+    }
+    const shown = requirements.filter((one) => !one.hidden).length;
+    status.textContent = `${shown} of ${requirements.length} requirements shown`;
+  });
+}
 
 const toggle = document.getElementById("all");
 toggle.hidden = false;
