@@ -3,7 +3,7 @@
 from msgspec import UNSET, UnsetType, field
 
 from container4nfv_probe.addresses import address, is_uuid, mac
-from container4nfv_probe.answers import found, listing, met, no, unknown, yes
+from container4nfv_probe.answers import counted, found, listing, met, no, unknown, yes
 from container4nfv_probe.model import Answer, Cause, Document
 from container4nfv_probe.planes.backends import Backend
 from container4nfv_probe.planes.registry import Blob
@@ -32,6 +32,7 @@ __all__ = [
            "VersionDocument",
            "address",
            "check",
+           "counted",
            "field",
            "found",
            "instant",

@@ -40,6 +40,12 @@ def found(matches: Sized, listing: Listing[Any], because: str, otherwise: str) -
     return unknown(f"{otherwise}, as far as this token sees", Cause.NOT_VISIBLE, listing.settle)
 
 
+def counted(number: int, noun: str) -> str:
+    """A number of things: ``1 host``, ``2 addresses``."""
+    plural = "" if number == 1 else "es" if noun.endswith("s") else "s"
+    return f"{number} {noun}{plural}"
+
+
 def listing(names: Iterable[str]) -> str:
     """Names in a row, sorted, the first few of many: ``a, b and 3 more``; ``none`` for none."""
     ordered = sorted(set(names))

@@ -7,6 +7,7 @@ one image is represented by its configuration, because layers are shared between
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from itertools import islice
 from urllib.parse import urlsplit
 
 from container4nfv_probe import Answer, Blob, Cause, Read, Subject, check, listing, no, unknown, yes
@@ -64,9 +65,8 @@ def tied(subject: Subject, layout: Layout) -> Answer:
         cause = Cause.FORBIDDEN if subject.registry.wants() else Cause.NOT_VISIBLE
         return unknown(f"{subject.registry.host} shows this login no image", cause,
                        "an image in the registry, and a login that may read it")  # fmt: skip
-    sent = [blob for blob in blobs if blob.location]
-    if sent:
-        return redirected(subject, sent[0], layout)
+    if sent := next((blob for blob in blobs if blob.location), None):
+        return redirected(subject, sent, layout)
     driver = subject.registry.storage()
     if driver and driver != layout.driver:
         return no(f"the registry stores by the driver {driver}, not {layout.driver}")
@@ -75,11 +75,8 @@ def tied(subject: Subject, layout: Layout) -> Answer:
 
 def served(subject: Subject) -> list[Blob]:
     """A blob each of the first images that can be had."""
-    found: list[Blob] = []
-    for repository in subject.registry.repositories() or pulled(subject):
-        if len(found) < MOST_IMAGES and (blob := subject.registry.blob(repository)):
-            found.append(blob)
-    return found
+    repositories = subject.registry.repositories() or pulled(subject)
+    return list(islice(filter(None, map(subject.registry.blob, repositories)), MOST_IMAGES))
 
 
 def redirected(subject: Subject, blob: Blob, layout: Layout) -> Answer:
@@ -112,9 +109,8 @@ def in_object_store(subject: Subject, blob: Blob, layout: Layout) -> bool:
 def searched(subject: Subject, blobs: list[Blob], layout: Layout) -> Answer:
     """Whether one container of this project holds every one of the blobs: one that holds some is another registry's."""
     names, _ = containers_with_blobs(subject, layout.held)
-    held = {name: [one for one in blobs if subject.openstack.get(of_blob(layout, one).at(container=name))]
-            for name in names}  # fmt: skip
-    whole = [name for name in names if len(held[name]) == len(blobs)]
+    whole = [name for name in names
+             if all(subject.openstack.get(of_blob(layout, one).at(container=name)) for one in blobs)]  # fmt: skip
     if whole:
         return yes(f"Swift container {listing(whole)} holds the blobs that the registry serves")
     seen = f"Swift container {listing(names)} holds other blobs than" if names else "this project's Swift holds none of"

@@ -87,10 +87,14 @@ class Http(Document, frozen=True):
 
 
 class IngressRule(Document, frozen=True):
-    """A host of an Ingress."""
+    """A host of an Ingress; ``*.`` before it stands for one label."""
 
     host: str = ""
     http: Http | None = None
+
+    def is_for(self, host: str) -> bool:
+        """Whether requests for this host are the rule's."""
+        return self.host in (host, f"*.{host.partition('.')[2]}")
 
 
 class IngressSpec(Document, frozen=True):
@@ -107,7 +111,7 @@ class Ingress(Document, frozen=True):
 
     def services(self, host: str) -> list[str]:
         """The Services behind a host of it."""
-        paths = [path for rule in self.spec.rules if rule.host == host and rule.http for path in rule.http.paths]
+        paths = [path for rule in self.spec.rules if rule.is_for(host) and rule.http for path in rule.http.paths]
         return [path.backend.service.name for path in paths if path.backend.service]
 
 

@@ -16,6 +16,7 @@ from container4nfv_probe import (
     Requirement,
     Subject,
     check,
+    counted,
     field,
     found,
     instant,
@@ -79,8 +80,7 @@ def two_ready(subject: Subject) -> Answer:
     if not seen.items:
         return no_controller(seen)
     wanted, ready = seen.items[0].spec.replicas, seen.items[0].status.readyReplicas
-    sentence = f"{CONTROLLER} has {ready} ready of {wanted} replica{'' if wanted == 1 else 's'}"
-    return met(wanted >= 2 and ready >= 2, sentence)
+    return met(wanted >= 2 and ready >= 2, f"{CONTROLLER} has {ready} ready of {counted(wanted, 'replica')}")
 
 
 def its_pods(subject: Subject, controller: Deployment) -> list[Pod]:
@@ -153,7 +153,7 @@ def kuryr_ports_on_two_hosts(subject: Subject) -> Answer:
     seen = ports(subject)
     bound = {str(p.host) for p in seen.items if p.is_kuryrs() and p.host is not UNSET and p.host}
     return found(bound if len(bound) >= 2 else (), seen, f"Kuryr's ports are bound on {listing(bound)}",
-                 f"Kuryr's ports are bound on {len(bound)} hosts")  # fmt: skip
+                 f"Kuryr's ports are bound on {counted(len(bound), 'host')}")  # fmt: skip
 
 
 @check(RESOURCES, KURYR_PORTS, PODS, PORTS, plane="kubernetes")

@@ -15,6 +15,7 @@ from container4nfv_probe import (
     Requirement,
     Subject,
     check,
+    counted,
     listing,
     met,
     no,
@@ -47,8 +48,7 @@ def workers_on_two_hosts(subject: Subject) -> Answer:
     usable, all_of_them = workers(subject)
     names = hosts(usable)
     return met(len(names) >= 2, f"zun-compute is up on {listing(names)}",
-               f"zun-compute is usable on {len(names)} host{'' if len(names) == 1 else 's'}"
-               f" (registered: {all_of_them})")  # fmt: skip
+               f"zun-compute is usable on {counted(len(names), 'host')} (registered: {all_of_them})")  # fmt: skip
 
 
 @check(plane="backends", asks=("each Zun API server: GET / and GET /healthcheck",))
@@ -57,11 +57,11 @@ def api_on_two_backends(subject: Subject) -> Answer:
     given = subject.backends.all()
     usable = [one for one in given if one.document and is_zun(one.document) and one.healthy is not False]
     servers = separate(usable)
+    answers = f"Zun's API answers by itself at {counted(len(servers), 'address')}"
     if len(servers) >= 2:
-        return yes(f"Zun's API answers by itself at {len(servers)} addresses: {listing(map(min, servers))}")
+        return yes(f"{answers}: {listing(map(min, servers))}")
     sick = [one.url for one in given if one.healthy is False]
-    seen = f"Zun's API answers by itself at {len(servers)} address{'' if len(servers) == 1 else 'es'}"
-    return doubtful(given) or no(f"{seen}, not healthy at {listing(sick)}" if sick else seen)
+    return doubtful(given) or no(f"{answers}, not healthy at {listing(sick)}" if sick else answers)
 
 
 def separate(backends: list[Backend]) -> list[frozenset[str]]:

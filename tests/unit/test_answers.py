@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from container4nfv_probe import listing, met
+from container4nfv_probe import counted, listing, met
 
 
 @pytest.mark.parametrize(
@@ -21,6 +21,15 @@ from container4nfv_probe import listing, met
 )
 def test_many_names_are_counted_after_the_first(names: str, text: str) -> None:
     assert listing(names) == text
+
+
+@pytest.mark.parametrize(
+    ("number", "noun", "text"),
+    [(0, "host", "0 hosts"), (1, "host", "1 host"), (2, "host", "2 hosts"), (1, "address", "1 address"),
+     (0, "address", "0 addresses"), (3, "address", "3 addresses")],
+)  # fmt: skip
+def test_things_are_counted(number: int, noun: str, text: str) -> None:
+    assert counted(number, noun) == text
 
 
 @pytest.mark.parametrize(

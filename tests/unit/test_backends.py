@@ -85,6 +85,27 @@ class TestVerdicts:
         cloud.says("backends", "http://three.example/", status=0)
         assert cause(cloud) == "yes"
 
+    @pytest.mark.parametrize(
+        ("number", "sick", "said"),
+        [
+            (1, (), "Zun's API answers by itself at 1 address"),
+            (2, (), "Zun's API answers by itself at 2 addresses: 192.0.2.0, 192.0.2.1"),
+            (3, (), "Zun's API answers by itself at 3 addresses: 192.0.2.0, 192.0.2.1, 192.0.2.2"),
+            (2, (0,), "Zun's API answers by itself at 1 address, not healthy at http://0.example"),
+            (
+                2,
+                (0, 1),
+                "Zun's API answers by itself at 0 addresses, not healthy at http://0.example, http://1.example",
+            ),
+        ],
+    )
+    def test_servers_are_counted(self, cloud: Cloud, number: int, sick: tuple[int, ...], said: str) -> None:
+        urls = [f"http://{n}.example" for n in range(number)]
+        two(cloud, *urls)
+        for n, url in enumerate(urls):
+            server(cloud, url, f"192.0.2.{n}", health=503 if n in sick else 200)
+        assert cloud.ask(zun_ha.api_on_two_backends).because == said
+
 
 class TestTwoAreTwo:
     @pytest.mark.parametrize(

@@ -175,8 +175,8 @@ def test_the_leaders_record_to_the_second(change: dict[str, Any], truth: Truth, 
 @pytest.mark.parametrize(
     ("hosts", "truth", "said"),
     [
-        (("node", "node"), Truth.NO, "bound on 1 hosts"),
-        (("node", ""), Truth.NO, "bound on 1 hosts"),
+        (("node", "node"), Truth.NO, "bound on 1 host"),
+        (("node", ""), Truth.NO, "bound on 1 host"),
         (("node", "other"), Truth.YES, "bound on node, other"),
         (("node", "other", "third"), Truth.YES, "bound on node, other, third"),
     ],

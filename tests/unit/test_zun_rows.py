@@ -182,6 +182,24 @@ class TestZunHa:
         admin(cloud, worker("one"), *others)
         assert row6(cloud).verdict is Verdict.OPEN
 
+    @pytest.mark.parametrize(
+        ("workers", "said"),
+        [
+            ((), "zun-compute is usable on 0 hosts (registered: none)"),
+            (("one",), "zun-compute is usable on 1 host (registered: one up)"),
+            (("one", "two", "three"), "zun-compute is up on one, three, two"),
+        ],
+    )
+    def test_hosts_are_counted(self, cloud: Cloud, workers: tuple[str, ...], said: str) -> None:
+        admin(cloud, *map(worker, workers))
+        assert cloud.ask(zun_ha.workers_on_two_hosts).because == said
+
+    @pytest.mark.parametrize(("zones", "truth"), [("a", "no"), ("aa", "no"), ("ab", "yes"), ("abc", "yes")])
+    def test_zones_are_counted(self, cloud: Cloud, zones: str, truth: str) -> None:
+        cloud.answers(zun.ROOT, ZUN)
+        cloud.answers(zun_ha.ZONES, {"availability_zones": [{"availability_zone": zone} for zone in zones]})
+        assert cloud.ask(zun_ha.availability_zones).truth == truth
+
     def test_without_zun_it_is_open(self, cloud: Cloud) -> None:
         result = row6(cloud)
         assert (result.verdict, causes(result)["zun_answers"]) == (Verdict.OPEN, Cause.ABSENT)
