@@ -23,12 +23,13 @@ import yaml
 
 ROOT = Path(__file__).parents[2]
 TABLE: Mapping[str, Any] = yaml.safe_load(Path(__file__).with_name("modules.yaml").read_text(encoding="utf-8"))
+# Hypothesis' plugin takes as long to import as most of the tests take to run, and they do not need it.
 CONFIGURATION = """\
 [cosmic-ray]
 module-path = "{module}"
 timeout = {seconds}
 excluded-modules = []
-test-command = "{python} -m pytest -x -q -p no:cacheprovider {tests}"
+test-command = "{python} -m pytest -x -q -p no:cacheprovider -p no:hypothesispytest {tests}"
 distributor.name = "local"
 """
 
