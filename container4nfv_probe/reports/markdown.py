@@ -44,7 +44,12 @@ def releases(inventory: Inventory, look: Look) -> str:
     names = ("Service", "Type in the catalogue", "Versions", "Fits", *(["Gate"] if inventory.gate else []), "Why")
     rows = []
     for one in inventory.services:
-        facts = (release_words.name(one), ", ".join(one.types), release_words.versions(one), release_words.series(one))
+        facts = (
+            release_words.name(one),
+            release_words.types(one),
+            release_words.versions(one),
+            release_words.series(one),
+        )
         rows.append(list(map(escaped, (*facts, *([one.standing or ""] if inventory.gate else []), one.why))))
     scope, gate = inventory.scope, release_words.gate(inventory)
     below = [*release_words.summary(inventory), words.requests(inventory)]

@@ -99,7 +99,7 @@ def _service(inventory: Inventory, service: Service) -> Case:
     came, kind = (Outcome.PASSED if service.fits else Outcome.SKIPPED), fits
     if service.standing and inventory.gate:
         came, kind = STANDINGS[service.standing], f"{service.standing}, asked for {inventory.gate.series}"
-    facts = {"Fits": fits, "Versions": releases.versions(service), "Types": ", ".join(service.types),
+    facts = {"Fits": fits, "Versions": releases.versions(service), "Type": releases.types(service),
              "Endpoint": service.endpoint, "Why": service.why}  # fmt: skip
     details = "\n".join(f"{name}: {text}" for name, text in facts.items() if text)
     return Case(releases.name(service), came, kind, f"{kind}: {service.why}", details)

@@ -19,6 +19,17 @@ def name(service: Service) -> str:
     return service.name or service.types[0]
 
 
+def types(service: Service) -> str:
+    """The types as registered, and the official one where it is not among them: ``volumev3 (block-storage)``."""
+    found, other = ", ".join(service.types), official(service)
+    return f"{found} ({other})" if other else found
+
+
+def official(service: Service) -> str:
+    """The official type where it is not among those registered, else nothing."""
+    return "" if service.official in service.types else service.official
+
+
 def versions(service: Service) -> str:
     """The API range: ``2.1 to 2.104``."""
     return f"{service.minimum} to {service.maximum}" if service.minimum and service.maximum else service.maximum

@@ -88,7 +88,7 @@ def _row(result: Result) -> list[tuple[str, ...]]:
 def _service(service: Service, columns: Mapping[str, int]) -> list[tuple[str, ...]]:
     cells = {
         "Service": (release_words.name(service),),
-        "Type in the catalogue": (", ".join(service.types),),
+        "Type in the catalogue": (release_words.types(service),),
         "Versions": (release_words.versions(service),),
         "Fits": (release_words.series(service),),
         "Gate": (service.standing or "",),

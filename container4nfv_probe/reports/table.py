@@ -40,7 +40,8 @@ def releases(inventory: Inventory, look: Look) -> str:
     heads = _service_row("Service", "Type in the catalogue", "Versions", "Fits", "bold")
     blocks: list[RenderableType] = [head, Text(), heads]
     for one in inventory.services:
-        facts = (one.name or "?", ", ".join(one.types), release_words.versions(one), release_words.series(one))
+        types = ", ".join(one.types)
+        facts = (release_words.name(one), types, release_words.versions(one), release_words.series(one))
         blocks += [_rule(look), _service_row(*facts), Padding(_why(one), (0, 0, 0, 4))]
     return drawn(Group(*blocks, _rule(look), _below(inventory)), look)
 
@@ -149,7 +150,9 @@ def _service_row(name: str, types: str, versions: str, fits: str, style: str = "
 
 
 def _why(service: Service) -> Text:
-    text = Text("\n".join(map(clean, filter(None, (service.endpoint, service.why)))))
+    official = release_words.official(service)
+    lines = (service.endpoint, f"the official type is {official}" if official else "", service.why)
+    text = Text("\n".join(map(clean, filter(None, lines))))
     if service.standing and (standing := release_words.standing(service)):
         text.append(f" ({standing})", STANDINGS[service.standing])
     return text

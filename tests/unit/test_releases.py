@@ -180,7 +180,7 @@ def test_one_recording_is_told_in_every_format(probe: Probe, tmp_path: Path) -> 
     assert [row["service"] for row in csv.DictReader(io.StringIO(text["csv"]))] == [
         one["name"] for one in document["services"]
     ]
-    assert "| zun | container | 1.1 to 1.4 | pike |" in text["markdown"]
+    assert "| zun | container (application-container) | 1.1 to 1.4 | pike |" in text["markdown"]
     assert all(one["name"] in text[name] for one in document["services"] for name in text if name != "prometheus")
 
 
