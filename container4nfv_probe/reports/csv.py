@@ -35,14 +35,21 @@ def _written(rows: Sequence[Mapping[str, str]], only: str) -> str:
     return paper.getvalue()
 
 
-def _row(report: Report, result: Result) -> dict[str, str]:
-    scope, comparison, waiver = report.scope, result.comparison, result.waiver
+def _asked(told: Report | Inventory) -> dict[str, str]:
+    """What every line begins with: of whom it was asked, and when."""
     return {
-        "cloud": scope.cloud,
-        "region": scope.region,
-        "project": scope.project,
-        "started": report.started,
-        "complete": "yes" if report.complete else "no",
+        "cloud": told.scope.cloud,
+        "region": told.scope.region,
+        "project": told.scope.project,
+        "started": told.started,
+        "complete": "yes" if told.complete else "no",
+    }
+
+
+def _row(report: Report, result: Result) -> dict[str, str]:
+    comparison, waiver = result.comparison, result.waiver
+    return {
+        **_asked(report),
         "row": str(result.row),
         "requirement": result.id,
         "title": result.title,
@@ -62,13 +69,8 @@ def _row(report: Report, result: Result) -> dict[str, str]:
 
 
 def _service(inventory: Inventory, service: Service) -> dict[str, str]:
-    scope, gate = inventory.scope, inventory.gate
     return {
-        "cloud": scope.cloud,
-        "region": scope.region,
-        "project": scope.project,
-        "started": inventory.started,
-        "complete": "yes" if inventory.complete else "no",
+        **_asked(inventory),
         "service": release_words.name(service),
         "types": ", ".join(service.types),
         "official": service.official,
@@ -78,7 +80,7 @@ def _service(inventory: Inventory, service: Service) -> dict[str, str]:
         "earliest": service.earliest,
         "latest": service.latest,
         "considered": "yes" if service.considered else "no",
-        "at_least": gate.series if gate else "",
+        "at_least": inventory.gate.series if inventory.gate else "",
         "standing": service.standing or "",
         "why": service.why,
     }
