@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+import pytest
+
 from container4nfv_probe import Answer, Document, Read, Subject, check
 from container4nfv_probe.answers import yes
 from container4nfv_probe.model import Tree, Truth
-from container4nfv_probe.rule import Check, Otherwise
+from container4nfv_probe.rule import Check, Otherwise, Rule
 
 
 class Thing(Document, frozen=True):
@@ -80,6 +82,48 @@ class TestTree:
         assert A.otherwise(B).otherwise(C).tree() == Tree("otherwise", parts=(inner, leaf("c")))
         all_of = Tree("all", parts=(leaf("a"), leaf("b")))
         assert (A & B).otherwise(C).tree() == Tree("otherwise", parts=(all_of, leaf("c")))
+
+
+class TestNamed:
+    def test_the_node_of_a_rule_takes_its_name(self) -> None:
+        assert (A | B).called("X").tree() == Tree("any", parts=(leaf("a"), leaf("b")), name="X")
+        assert A.otherwise(B).called("X").tree() == Tree("otherwise", parts=(leaf("a"), leaf("b")), name="X")
+
+    def test_a_check_or_a_named_rule_gets_a_node_for_it(self) -> None:
+        assert A.called("X").tree() == Tree("all", parts=(leaf("a"),), name="X")
+        assert A.called("X").called("Y").tree() == Tree("all", parts=(A.called("X").tree(),), name="Y")
+
+    def test_within_a_row_of_its_kind_it_stays_a_node_of_its_own(self) -> None:
+        inner = (A | B).called("X")
+        assert (inner | C).tree() == Tree("any", parts=(inner.tree(), leaf("c")))
+        assert (C & A.called("X")).tree() == Tree("all", parts=(leaf("c"), A.called("X").tree()))
+
+    def test_it_is_the_same_rule(self) -> None:
+        inner = A.otherwise(B) | C
+        named = inner.called("X")
+        assert list(named.checks()) == list(inner.checks()) == [A, B, C]
+        assert list(named.authorities()) == list(inner.authorities()) == [A]
+        tables = {"a": (1, 2), "b": (2, 1), "c": (0, 3)}
+        for truths in ({"a": one, "b": Truth.YES, "c": Truth.NO} for one in Truth):
+            assert named.truth(truths) is inner.truth(truths)
+            assert named.table(tables, truths) == inner.table(tables, truths)
+            assert named.deciding(truths) == inner.deciding(truths)
+
+
+@pytest.mark.parametrize(
+    ("rule", "words"),
+    [
+        (A & B & C, "a and b and c"),
+        (A & (B | C), "a and (b or c)"),
+        ((A & B) | C, "(a and b) or c"),
+        (A | B | C, "a or b or c"),
+        (A.otherwise(B) & C, "(a, or where that cannot be told b) and c"),
+        ((A | B).called("X"), "X (a or b)"),
+    ],
+    ids=str,
+)
+def test_a_rule_is_said_in_words(rule: Rule, words: str) -> None:
+    assert str(rule) == words
 
 
 def test_a_silent_authority_leaves_the_word_to_its_substitute_in_every_row() -> None:
