@@ -6,8 +6,10 @@ import csv
 import io
 import json
 from dataclasses import replace
+from importlib import resources
 from pathlib import Path
 
+import jsonschema
 import pytest
 import yaml
 
@@ -176,6 +178,8 @@ def test_one_recording_is_told_in_every_format(probe: Probe, tmp_path: Path) -> 
     assert (ran.code, ran.out, ran.err) == (0, "", "")
     text = {name: (tmp_path / name).read_bytes().decode(errors="replace") for name in formats.FORMATS}
     document = json.loads(text["json"])
+    schema = json.loads((resources.files("container4nfv_probe") / "releases.schema.json").read_text())
+    jsonschema.validate(document, schema)
     assert yaml.safe_load(text["yaml"]) == document
     assert [row["service"] for row in csv.DictReader(io.StringIO(text["csv"]))] == [
         one["name"] for one in document["services"]
