@@ -41,8 +41,7 @@ class Template(Document, frozen=True):
 
     def points(self) -> list[str]:
         """The registries its clusters are told to use."""
-        prefix = self.labels.container_infra_prefix if self.labels else ""
-        return [pointer for pointer in (self.insecure_registry, prefix) if pointer]
+        return _named(self.insecure_registry, self.labels)
 
 
 class Cluster(Document, frozen=True):
@@ -55,7 +54,11 @@ class Cluster(Document, frozen=True):
 
     def points(self) -> list[str]:
         """The registry it is told to use, if its own labels say so."""
-        return [self.labels.container_infra_prefix] if self.labels and self.labels.container_infra_prefix else []
+        return _named(None, self.labels)
+
+
+def _named(registry: str | None, labels: Labels | None) -> list[str]:
+    return [name for name in (registry, labels and labels.container_infra_prefix) if name]
 
 
 class Owner(Document, frozen=True):
@@ -98,8 +101,9 @@ def magnum_points(subject: Subject) -> Answer:
     clusters = subject.openstack.list(CLUSTERS)
     labelled = [pointer for one in clusters.items for pointer in one.points()]
     here = [pointer for pointer in labelled if subject.registry.is_named_by(pointer)]
-    others = f"other registries only: {listing(pointers + labelled)}" if pointers or labelled else "no registry"
-    return found(here, clusters, f"Magnum's clusters point at {listing(here)}", f"Magnum names {others}")
+    others = [*pointers, *labelled]
+    named = f"other registries only: {listing(others)}" if others else "no registry"
+    return found(here, clusters, f"Magnum's clusters point at {listing(here)}", f"Magnum names {named}")
 
 
 @check(MAGNUM, TEMPLATES, CLUSTERS, CLUSTER, ACCOUNT, BLOBS)
@@ -127,7 +131,7 @@ def in_this_account(subject: Subject, running: list[str], clusters: Listing[Clus
     if names:
         return yes(f"Magnum cluster {listing(mine)} runs a registry on its nodes, with blobs in Swift"
                    f" container {listing(names)}")  # fmt: skip
-    if others := sorted(set(running) - set(mine)):
+    if others := [uuid for uuid in running if uuid not in mine]:
         return unknown(f"cluster {listing(others)} has registry_enabled, in another project than this one",
                        Cause.NOT_VISIBLE, "credentials of the project that owns the cluster")  # fmt: skip
     if not looked_everywhere:

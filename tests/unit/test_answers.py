@@ -16,6 +16,7 @@ from container4nfv_probe import counted, listing, met
         ("aba", "a, b"),
         ("fedcba", "a, b, c, d, e, f"),
         ("gfedcba", "a, b, c, d, e, f and 1 more"),
+        ("ihgfedcba", "a, b, c, d, e, f and 3 more"),
         ("nmlkjihgfedcba", "a, b, c, d, e, f and 8 more"),
     ],
 )

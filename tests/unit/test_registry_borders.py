@@ -8,11 +8,23 @@ import pytest
 
 from container4nfv_probe import Blob
 from container4nfv_probe.model import Cause, Truth
-from container4nfv_probe.probes import blobs, pulls, volumes
+from container4nfv_probe.probes import blobs, magnum, pulls, volumes
 from container4nfv_probe.runner import ask
 from container4nfv_probe.testing import Cloud
 
-from .test_registry_row import FIRST, HOST, SECOND, STORE, URL, in_swift, path_of, pods, run_registry, zun_knows
+from .test_registry_row import (
+    FIRST,
+    HOST,
+    SECOND,
+    STORE,
+    URL,
+    in_swift,
+    magnum_points_at,
+    path_of,
+    pods,
+    run_registry,
+    zun_knows,
+)
 from .test_registry_volumes import ROUTES, SPACE, VOLUME, cinder, clouds, hosting, ingress, openshift
 
 
@@ -172,6 +184,23 @@ def test_what_zun_knows_is_told(cloud: Cloud, domains: tuple[str, ...], said: st
     cloud.has("registry", URL)
     zun_knows(cloud, *domains)
     assert cloud.ask(pulls.zun_registry).because == said
+
+
+@pytest.mark.parametrize(
+    ("pointers", "said"),
+    [
+        ({}, "Magnum names no registry"),
+        ({"insecure_registry": "b.example"}, "Magnum names other registries only: b.example"),
+        ({"labels": {"container_infra_prefix": "a.example/k/"}}, "Magnum names other registries only: a.example/k/"),
+        ({"cluster": {"container_infra_prefix": "c/"}}, "Magnum names other registries only: c/"),
+        ({"insecure_registry": "b.example", "cluster": {"container_infra_prefix": "c/"}},
+         "Magnum names other registries only: b.example, c/"),
+    ],
+)  # fmt: skip
+def test_what_magnum_names_is_told(cloud: Cloud, pointers: dict[str, Any], said: str) -> None:
+    cloud.has("registry", URL)
+    magnum_points_at(cloud, **pointers)
+    assert cloud.ask(magnum.magnum_points).because == said
 
 
 @pytest.mark.parametrize("image", [f"{HOST}/team/app:1", f"{HOST}/team/app", f"{HOST}/team/app@sha256:{FIRST}"])

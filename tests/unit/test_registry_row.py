@@ -234,6 +234,7 @@ class TestWhoIsToldOfIt:
             ({"cluster": {"container_infra_prefix": f"{HOST}/kubernetes/"}}, "yes"),
             ({"insecure_registry": "other.example:5000"}, "not-met"),
             ({"registry_enabled": True}, "not-met"),
+            ({"labels": None}, "not-met"),
         ],
     )
     def test_magnum(self, cloud: Cloud, pointers: dict[str, Any], said: str) -> None:
