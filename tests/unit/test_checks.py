@@ -4,12 +4,10 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-import pytest
-
 from container4nfv_probe import Answer, Document, Read, Subject, check
 from container4nfv_probe.answers import yes
 from container4nfv_probe.model import Tree, Truth
-from container4nfv_probe.rule import Check, Otherwise, Rule
+from container4nfv_probe.rule import Check, Otherwise
 
 
 class Thing(Document, frozen=True):
@@ -108,22 +106,6 @@ class TestNamed:
             assert named.truth(truths) is inner.truth(truths)
             assert named.table(tables, truths) == inner.table(tables, truths)
             assert named.deciding(truths) == inner.deciding(truths)
-
-
-@pytest.mark.parametrize(
-    ("rule", "words"),
-    [
-        (A & B & C, "a and b and c"),
-        (A & (B | C), "a and (b or c)"),
-        ((A & B) | C, "(a and b) or c"),
-        (A | B | C, "a or b or c"),
-        (A.otherwise(B) & C, "(a, or where that cannot be told b) and c"),
-        ((A | B).called("X"), "X (a or b)"),
-    ],
-    ids=str,
-)
-def test_a_rule_is_said_in_words(rule: Rule, words: str) -> None:
-    assert str(rule) == words
 
 
 def test_a_silent_authority_leaves_the_word_to_its_substitute_in_every_row() -> None:

@@ -106,8 +106,9 @@ def test_an_elector_may_be_known_by_its_image(image: str, truth: Truth) -> None:
     assert ask(cluster, kuryr_ha.leader_elector).truth is truth
 
 
+@pytest.mark.parametrize("backwards", [False, True])
 @pytest.mark.parametrize("namespace", ["a", "kube-system", "z"])
-def test_the_configuration_is_that_of_the_controllers_namespace(namespace: str) -> None:
+def test_the_configuration_is_that_of_the_controllers_namespace(namespace: str, backwards: bool) -> None:
     cluster = states.working()
     cluster.one("deployments")["metadata"]["namespace"] = namespace
     (ours,) = cluster.all("configmaps")
@@ -117,7 +118,7 @@ def test_the_configuration_is_that_of_the_controllers_namespace(namespace: str) 
         stray["metadata"]["namespace"] = other
         stray["data"]["kuryr.conf"] = "[kubernetes]\n"
         cluster.objects["/api/v1/configmaps"] = sorted(
-            [*cluster.all("configmaps"), stray], key=lambda one: str(one["metadata"]["namespace"])
+            [*cluster.all("configmaps"), stray], key=lambda one: str(one["metadata"]["namespace"]), reverse=backwards
         )
     assert ask(cluster, kuryr_ha.controller_ha).truth is Truth.YES
 

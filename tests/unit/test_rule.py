@@ -256,6 +256,7 @@ def test_rules_read_as_sentences() -> None:
     assert str(A & B & C) == "a and b and c"
     assert str(A & (B | C)) == "a and (b or c)"
     assert str((A & B) | C) == "(a and b) or c"
+    assert str((A | B | C).called("X")) == "X (a or b or c)"
     assert str(A.otherwise(B) & C) == "(a, or where that cannot be told b) and c"
 
 
