@@ -106,6 +106,13 @@ def without_controller_ha(**pod: str) -> Cluster:
     return cluster
 
 
+def without_elector(**pod: str) -> Cluster:
+    """Two replicas that ask an elector which nobody put beside them."""
+    cluster = working(**pod)
+    cluster.one("deployments")["spec"]["template"]["spec"]["containers"].pop(0)
+    return cluster
+
+
 def stale_record(**pod: str) -> Cluster:
     """Nobody has led for an hour."""
     cluster = working(**pod)
@@ -183,6 +190,7 @@ STATES: Mapping[str, Callable[..., Cluster]] = {
     "working": working,
     "single-replica": single_replica,
     "without-controller-ha": without_controller_ha,
+    "without-elector": without_elector,
     "stale-record": stale_record,
     "openshift": openshift,
     "crds-only": crds_only,

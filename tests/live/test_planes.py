@@ -139,6 +139,9 @@ class TestLibnetwork:
         report = audit("lab-admin", *beside("kuryr"), "kuryr-macvlan-ipvlan", "kuryr-ha")
         answers = told(report)
         assert (answers["libnetwork_answers"], answers["libnetwork_binding"]) == ("yes", "not-visible")
+        (said,) = (one["answer"]["because"] for one in row(report, "kuryr-ha")["checks"]
+                   if one["name"] == "libnetwork_answers")  # fmt: skip
+        assert said == "Kuryr's libnetwork driver answers (1.0.0 or newer, scope local)"
         assert report["requests"]["POST (libnetwork)"] == 4
         asked = [one["url"].rpartition("/")[2] for one in report["exchanges"] if one["method"] == "POST"]
         assert sorted(asked) == ["IpamDriver.GetCapabilities", "IpamDriver.GetDefaultAddressSpaces",
