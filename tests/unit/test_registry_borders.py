@@ -11,6 +11,7 @@ from container4nfv_probe.model import Cause, Truth
 from container4nfv_probe.probes import blobs, magnum, pulls, volumes
 from container4nfv_probe.runner import ask
 from container4nfv_probe.testing import Cloud
+from tests.cluster.hosting import SPACE, VOLUME, hosting, ingress
 
 from .test_registry_row import (
     FIRST,
@@ -25,7 +26,7 @@ from .test_registry_row import (
     run_registry,
     zun_knows,
 )
-from .test_registry_volumes import ROUTES, SPACE, VOLUME, cinder, clouds, hosting, ingress, openshift
+from .test_registry_volumes import ROUTES, cinder, clouds, openshift
 
 
 @pytest.mark.parametrize(

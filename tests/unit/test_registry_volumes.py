@@ -8,53 +8,14 @@ import pytest
 
 from container4nfv_probe.model import Answer, Cause, Truth, Verdict
 from container4nfv_probe.probes import private_registry, volumes
-from tests.cluster import states
 from tests.cluster.cluster import Cluster
+from tests.cluster.hosting import HOST, SPACE, VOLUME, hosting, ingress
 from tests.unit.clouds_in_memory import PROJECT
 
 from .kuryr_clouds import Clouds
 
-HOST, SPACE, VOLUME = "registry.example", "images", "0f6c2f1e-1c1d-4b0e-9d76-2f0a3f6a9a11"
 OPERATOR = "/apis/imageregistry.operator.openshift.io/v1"
 ROUTES = "/apis/route.openshift.io/v1"
-
-
-def hosting(namespace: str = SPACE) -> Cluster:
-    """A cluster with a registry whose one pod has a claim on a Cinder volume, and nothing in front of it."""
-    cluster = states.working()
-    meta = {"name": "registry", "namespace": namespace}
-    node = {"metadata": {"name": "node"}, "status": {"addresses": [{"address": "192.0.2.7"}]}}
-    pod = {"metadata": meta | {"uid": "u", "labels": {"app": "registry", "tier": "x"}},
-           "spec": {"containers": [], "volumes": [{"persistentVolumeClaim": {"claimName": "images"}}, {}]},
-           "status": {"phase": "Running"}}  # fmt: skip
-    other = {"metadata": {"name": "other", "namespace": namespace, "uid": "o", "labels": {"app": "other"}},
-             "spec": {"containers": [], "volumes": [{"persistentVolumeClaim": {"claimName": "others"}}]}}  # fmt: skip
-    cluster.objects["/api/v1/nodes"].append(node)
-    cluster.objects["/api/v1/pods"] += [other, pod]
-    cluster.objects["/api/v1/services"] = [
-        {"metadata": meta, "spec": {"selector": {"app": "registry"}, "clusterIP": "10.96.0.20",
-                                    "ports": [{"port": 5000, "nodePort": 30500}]}, "status": {"loadBalancer": {}}},
-        {"metadata": meta | {"name": "bare"}, "spec": {"clusterIP": "None"}},
-    ]  # fmt: skip
-    cluster.objects["/apis/networking.k8s.io/v1/ingresses"] = []
-    cluster.objects["/api/v1/persistentvolumeclaims"] = [
-        {"metadata": meta | {"name": "images"}, "spec": {"volumeName": "pv-1"}},
-        {"metadata": meta | {"name": "others"}, "spec": {"volumeName": "pv-2"}},
-    ]
-    cluster.objects["/api/v1/persistentvolumes"] = [
-        {"metadata": {"name": "pv-1"}, "spec": {"csi": {"driver": volumes.CSI, "volumeHandle": VOLUME}}},
-        {"metadata": {"name": "pv-2"}, "spec": {"csi": {"driver": volumes.CSI, "volumeHandle": "another"}}},
-    ]
-    return cluster
-
-
-def ingress(cluster: Cluster, host: str = HOST) -> None:
-    """Let an Ingress lead a host to the registry."""
-    backend = {"service": {"name": "registry", "port": {"number": 5000}}}
-    rules = [{"host": "www.example"}, {"host": host, "http": {"paths": [{"path": "/", "backend": backend}]}}]
-    cluster.objects["/apis/networking.k8s.io/v1/ingresses"].append(
-        {"metadata": {"name": "i", "namespace": SPACE}, "spec": {"rules": rules}}
-    )
 
 
 def clouds(cluster: Cluster, url: str = f"https://{HOST}") -> Clouds:
