@@ -92,10 +92,6 @@ class IngressRule(Document, frozen=True):
     host: str = ""
     http: Http | None = None
 
-    def is_for(self, host: str) -> bool:
-        """Whether requests for this host are the rule's."""
-        return self.host in (host, f"*.{host.partition('.')[2]}")
-
 
 class IngressSpec(Document, frozen=True):
     """The hosts of an Ingress."""
@@ -111,7 +107,7 @@ class Ingress(Document, frozen=True):
 
     def services(self, host: str) -> list[str]:
         """The Services behind a host of it."""
-        paths = [path for rule in self.spec.rules if rule.is_for(host) and rule.http for path in rule.http.paths]
+        paths = [path for rule in self.spec.rules if rule.host == host and rule.http for path in rule.http.paths]
         return [path.backend.service.name for path in paths if path.backend.service]
 
 
@@ -171,13 +167,16 @@ def exposed(subject: Subject, url: str) -> list[Service]:
 
 def _behind(subject: Subject, host: str) -> Iterator[tuple[str, str]]:
     """Namespace and name of the Services that Ingresses and Routes of a host lead to."""
-    for ingress in subject.kubernetes.list(INGRESSES).items:
-        for name in ingress.services(host):
-            yield ingress.metadata.namespace, name
+    ingresses, routes = subject.kubernetes.list(INGRESSES).items, tuple[Route, ...]()
     if "routes" in subject.kubernetes.serves("route.openshift.io", "v1"):
-        for route in subject.kubernetes.list(ROUTES).items:
-            if route.spec.host == host:
-                yield route.metadata.namespace, route.spec.to.name
+        routes = tuple(route for route in subject.kubernetes.list(ROUTES).items if route.spec.host == host)
+    for route in routes:
+        yield route.metadata.namespace, route.spec.to.name
+    # A host that is named anywhere goes there; a star counts only for those that are not.
+    named = bool(routes) or any(rule.host == host for one in ingresses for rule in one.spec.rules)
+    for ingress in ingresses:
+        for name in ingress.services(host if named else f"*.{host.partition('.')[2]}"):
+            yield ingress.metadata.namespace, name
 
 
 def selected(subject: Subject, namespace: str, labels: dict[str, str]) -> tuple[Pod, ...]:

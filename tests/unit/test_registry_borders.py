@@ -82,6 +82,25 @@ def test_a_star_of_an_ingress_stands_for_one_label(rule: str, url: str, truth: T
     assert cinder(cluster, url).truth is truth
 
 
+def test_a_host_that_is_named_is_never_a_stars() -> None:
+    cluster = hosting()
+    ingress(cluster, "*.example")
+    ingress(cluster)
+    assert cinder(cluster).truth is Truth.YES
+    named = cluster.all("ingresses")[-1]["spec"]["rules"][-1]
+    named["http"]["paths"][0]["backend"]["service"]["name"] = "bare"
+    assert cinder(cluster).truth is Truth.NO
+
+
+def test_nor_is_a_host_of_a_route() -> None:
+    cluster = hosting()
+    ingress(cluster, "*.example")
+    cluster.objects[ROUTES] = [{"name": "routes"}]
+    spec = {"host": "registry.example", "to": {"kind": "Service", "name": "bare"}}
+    cluster.objects[f"{ROUTES}/routes"] = [{"metadata": {"name": "r", "namespace": SPACE}, "spec": spec}]
+    assert cinder(cluster).truth is Truth.NO
+
+
 @pytest.mark.parametrize("driver", ["blob.csi.azure.com", "cinder.csi.openstack.org.other", "disk.csi.example"])
 def test_another_drivers_volume_is_not_cinders(driver: str) -> None:
     cluster = hosting()

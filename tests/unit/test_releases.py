@@ -133,6 +133,13 @@ def test_exit_codes(cloud: Cloud) -> None:
     assert exit_code(take(Cloud().subject(), Deadline(60))) == 2
 
 
+@pytest.mark.parametrize(("cause", "silent"), [(Cause.UNREACHABLE, True), (Cause.NOT_RECORDED, False)])
+def test_what_was_not_recorded_is_not_silence(cloud: Cloud, cause: Cause, silent: bool) -> None:
+    found = inventory(cloud, nova="2.42")
+    unheard = tuple(replace(one, status=0, cause=cause) for one in found.exchanges)
+    assert replace(found, exchanges=unheard).silent() is silent
+
+
 def test_the_scope_of_considered_projects_is_said(cloud: Cloud) -> None:
     cloud.offers("artifact")
     cloud.offers("dns")
