@@ -2,17 +2,17 @@
 
 from msgspec import UNSET, UnsetType, field
 
-from container4nfv_probe.addresses import address, is_uuid, mac
-from container4nfv_probe.answers import counted, found, listing, met, no, unknown, yes
-from container4nfv_probe.model import Answer, Cause, Document
 from container4nfv_probe.planes.backends import Backend
 from container4nfv_probe.planes.registry import Blob
 from container4nfv_probe.planes.versions import VersionDocument, number, version_of
-from container4nfv_probe.read import Listing, Read
-from container4nfv_probe.requirement import Requirement
-from container4nfv_probe.rule import check
+from container4nfv_probe.rules.addresses import address, is_uuid, mac
+from container4nfv_probe.rules.answers import counted, found, listing, met, no, unknown, yes
+from container4nfv_probe.rules.model import Answer, Cause, Document
+from container4nfv_probe.rules.read import Listing, Read
+from container4nfv_probe.rules.requirement import Requirement
+from container4nfv_probe.rules.rule import check
+from container4nfv_probe.rules.texts import Json, Settings, Text, instant
 from container4nfv_probe.subject import Subject
-from container4nfv_probe.texts import Json, Settings, Text, instant
 
 __all__ = [
            "UNSET",

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from container4nfv_probe.judgement import Change, Comparison
-from container4nfv_probe.model import CheckResult, Report, Result, Verdict
+from container4nfv_probe.rules.judgement import Change, Comparison
+from container4nfv_probe.rules.model import CheckResult, Report, Result, Verdict
 
 WORST_FIRST = (Verdict.OPEN, Verdict.PARTIAL, Verdict.CLOSED)
 

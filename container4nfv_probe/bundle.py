@@ -17,10 +17,11 @@ from typing import Any
 
 import msgspec
 
-from container4nfv_probe import har, shapes
-from container4nfv_probe.errors import BundleError
-from container4nfv_probe.model import Report
-from container4nfv_probe.plain import clean
+from container4nfv_probe import har
+from container4nfv_probe.rules import shapes
+from container4nfv_probe.rules.errors import BundleError
+from container4nfv_probe.rules.model import Report
+from container4nfv_probe.rules.plain import clean
 
 REPORT, EXCHANGES = "report.json", "exchanges.har"
 LARGEST = 64 << 20

@@ -11,17 +11,17 @@ from typing import Any
 from container4nfv_probe import bundle, live, outputs, plugins, terminal
 from container4nfv_probe.audit import audit, checks_of
 from container4nfv_probe.baseline import differences
-from container4nfv_probe.errors import ConfigurationError
 from container4nfv_probe.gate import GATE_MET, GATE_NOT_MET, NO_AUDIT, Terms, exit_code, judged
-from container4nfv_probe.judgement import SILENT
-from container4nfv_probe.model import Report
 from container4nfv_probe.options import terms
 from container4nfv_probe.outputs import Output
 from container4nfv_probe.replay import replayed
 from container4nfv_probe.reports import explain as explain_report
 from container4nfv_probe.reports import requirements as requirements_report
 from container4nfv_probe.reports import table
-from container4nfv_probe.requirement import Requirement
+from container4nfv_probe.rules.errors import ConfigurationError
+from container4nfv_probe.rules.judgement import SILENT
+from container4nfv_probe.rules.model import Report
+from container4nfv_probe.rules.requirement import Requirement
 from container4nfv_probe.wire import Deadline
 
 DEMO = Path(__file__).parent / "demo"

@@ -5,8 +5,8 @@ from __future__ import annotations
 import argparse
 
 from container4nfv_probe import plugins, terminal
-from container4nfv_probe.errors import ConfigurationError
 from container4nfv_probe.gate import GATE_MET
+from container4nfv_probe.rules.errors import ConfigurationError
 
 SHELLS = ("bash", "zsh", "fish")
 # Options and arguments by what completes them.

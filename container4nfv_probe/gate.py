@@ -14,8 +14,8 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
 from container4nfv_probe.baseline import compared
-from container4nfv_probe.judgement import SILENT, Gate, Waiver
-from container4nfv_probe.model import Report, Result, Verdict
+from container4nfv_probe.rules.judgement import SILENT, Gate, Waiver
+from container4nfv_probe.rules.model import Report, Result, Verdict
 from container4nfv_probe.waivers import waived
 
 GATE_MET, GATE_NOT_MET, NO_AUDIT, INTERRUPTED, TERMINATED = 0, 1, 2, 130, 143

@@ -7,9 +7,9 @@ from collections.abc import Iterable, Sequence
 from pathlib import Path
 
 from container4nfv_probe import bundle, waivers
-from container4nfv_probe.errors import ConfigurationError
 from container4nfv_probe.gate import DEFAULT, FAILURES, REGRESSION, Terms
-from container4nfv_probe.model import Report
+from container4nfv_probe.rules.errors import ConfigurationError
+from container4nfv_probe.rules.model import Report
 
 
 def add_gate(parser: argparse.ArgumentParser, baseline: bool = True, fails_on: Sequence[str] = DEFAULT) -> None:

@@ -10,11 +10,11 @@ from pathlib import Path
 from typing import Any
 
 from container4nfv_probe import terminal
-from container4nfv_probe.errors import ConfigurationError
-from container4nfv_probe.model import Report
 from container4nfv_probe.releases.inventory import Inventory
 from container4nfv_probe.reports import formats
 from container4nfv_probe.reports.interface import NoSuchDocument
+from container4nfv_probe.rules.errors import ConfigurationError
+from container4nfv_probe.rules.model import Report
 
 
 @dataclass(frozen=True)

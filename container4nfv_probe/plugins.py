@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from importlib.metadata import EntryPoint, entry_points
 
-from container4nfv_probe.errors import ConfigurationError, PluginError
-from container4nfv_probe.requirement import MOST_CHECKS, Requirement
+from container4nfv_probe.rules.errors import ConfigurationError, PluginError
+from container4nfv_probe.rules.requirement import MOST_CHECKS, Requirement
 
 GROUP = "container4nfv_probe.requirements"
 

@@ -17,7 +17,7 @@ from urllib3.connection import HTTPConnection, HTTPSConnection
 from urllib3.connectionpool import HTTPConnectionPool, HTTPSConnectionPool
 from urllib3.exceptions import HTTPError
 
-from container4nfv_probe.errors import TimedOut, Unanswered
+from container4nfv_probe.rules.errors import TimedOut, Unanswered
 
 T = TypeVar("T")
 FAILURES = (requests.RequestException, HTTPError, HTTPException, OSError, ValueError, Unanswered)

@@ -5,8 +5,6 @@ from __future__ import annotations
 from dataclasses import dataclass, field, replace
 from typing import TypeVar
 
-from container4nfv_probe.errors import BadDocument, DeclaredAbsent, NoPlane
-from container4nfv_probe.model import Scope
 from container4nfv_probe.planes.backends import Backends
 from container4nfv_probe.planes.beside import Beside, urls_of
 from container4nfv_probe.planes.catalogue import service_at
@@ -14,6 +12,8 @@ from container4nfv_probe.planes.kubernetes import Kubernetes
 from container4nfv_probe.planes.libnetwork import Libnetwork
 from container4nfv_probe.planes.openstack import OpenStack
 from container4nfv_probe.planes.registry import Registry
+from container4nfv_probe.rules.errors import BadDocument, DeclaredAbsent, NoPlane
+from container4nfv_probe.rules.model import Scope
 
 P = TypeVar("P")
 # What each plane beside OpenStack's is, for people, and what gives it.

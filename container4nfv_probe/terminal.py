@@ -9,9 +9,9 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from container4nfv_probe.errors import ConfigurationError
-from container4nfv_probe.plain import clean
 from container4nfv_probe.reports.interface import Look
+from container4nfv_probe.rules.errors import ConfigurationError
+from container4nfv_probe.rules.plain import clean
 
 PROGRAM = "container4nfv-probe"
 

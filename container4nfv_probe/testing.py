@@ -21,10 +21,10 @@ from urllib.parse import parse_qsl, urlsplit
 import pytest
 
 if TYPE_CHECKING:  # pytest loads this wherever the package is installed: stay light until it is used
-    from container4nfv_probe.model import Answer, Exchange, Report, Result, Scope
-    from container4nfv_probe.read import Read
-    from container4nfv_probe.requirement import Requirement
-    from container4nfv_probe.rule import Check
+    from container4nfv_probe.rules.model import Answer, Exchange, Report, Result, Scope
+    from container4nfv_probe.rules.read import Read
+    from container4nfv_probe.rules.requirement import Requirement
+    from container4nfv_probe.rules.rule import Check
     from container4nfv_probe.subject import Subject
 
 REGION, INTERFACE, PROJECT = "RegionOne", "public", "0123456789abcdef0123456789abcdef"
@@ -95,7 +95,7 @@ class Cloud:
         """What another plane answers at a path of its URL, or at a whole URL; status 0 is no answer."""
         from dataclasses import replace
 
-        from container4nfv_probe.model import Cause
+        from container4nfv_probe.rules.model import Cause
         from container4nfv_probe.transport import Request
 
         if plane not in self.ways:
@@ -129,7 +129,7 @@ class Cloud:
         return subject_of(self._scope(), Recorded(self.exchanges))
 
     def _scope(self) -> Scope:
-        from container4nfv_probe.model import Endpoint, Scope
+        from container4nfv_probe.rules.model import Endpoint, Scope
 
         return Scope(
             cloud="typed",

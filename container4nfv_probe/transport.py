@@ -18,9 +18,9 @@ from urllib.parse import urljoin
 import requests
 from urllib3.util import parse_url
 
-from container4nfv_probe.errors import BadDocument, Unanswered
 from container4nfv_probe.kept import OUR_HEADERS, clean_url, kept_headers
-from container4nfv_probe.model import Exchange
+from container4nfv_probe.rules.errors import BadDocument, Unanswered
+from container4nfv_probe.rules.model import Exchange
 from container4nfv_probe.wire import Guard
 
 LOG = logging.getLogger(__name__)

@@ -14,10 +14,10 @@ from pathlib import Path
 
 import yaml
 
-from container4nfv_probe.errors import ConfigurationError
-from container4nfv_probe.judgement import Waiver
-from container4nfv_probe.model import Report, Result, Verdict
-from container4nfv_probe.plain import clean
+from container4nfv_probe.rules.errors import ConfigurationError
+from container4nfv_probe.rules.judgement import Waiver
+from container4nfv_probe.rules.model import Report, Result, Verdict
+from container4nfv_probe.rules.plain import clean
 
 REQUIRED = {
     "requirement": "name the requirement it is about",

@@ -20,7 +20,7 @@ from typing import Any
 import requests
 from requests.adapters import BaseAdapter
 
-from container4nfv_probe.errors import BadDocument, Error, TimedOut, Unanswered, Unreachable
+from container4nfv_probe.rules.errors import BadDocument, Error, TimedOut, Unanswered, Unreachable
 from container4nfv_probe.sockets import bounded
 
 REQUEST_SECONDS = 10.0

@@ -11,12 +11,12 @@ from reference_pages import pages
 
 from container4nfv_probe import bundle, plugins
 from container4nfv_probe.cli import command_line
-from container4nfv_probe.model import Report
 from container4nfv_probe.releases.inventory import Inventory
 from container4nfv_probe.replay import replayed
 from container4nfv_probe.reports import json as json_report
 from container4nfv_probe.reports import table
 from container4nfv_probe.reports.requirements import rights
+from container4nfv_probe.rules.model import Report
 
 ROOT = Path(__file__).parents[1]
 README = ROOT / "README.md"

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from container4nfv_probe.gate import GATE_MET, GATE_NOT_MET, INTERRUPTED, NO_AUDIT, TERMINATED
-from container4nfv_probe.model import Cause, Verdict
+from container4nfv_probe.rules.model import Cause, Verdict
 
 VERDICTS = {
     Verdict.CLOSED: "Seen, with proof: the requirement is met on this cloud, for this project and region.",

@@ -11,15 +11,15 @@ from meanings import CAUSES, CODES, VERDICTS
 
 from container4nfv_probe import plugins
 from container4nfv_probe.cli import COMMANDS, command_line
-from container4nfv_probe.model import Cause, Report, Tree, Verdict
 from container4nfv_probe.planes import methods, ways
 from container4nfv_probe.releases.inventory import Inventory
 from container4nfv_probe.releases.series import Cell, number, table
 from container4nfv_probe.reports import formats
 from container4nfv_probe.reports import json as json_report
 from container4nfv_probe.reports.requirements import rights
-from container4nfv_probe.requirement import Requirement
-from container4nfv_probe.rule import Check
+from container4nfv_probe.rules.model import Cause, Report, Tree, Verdict
+from container4nfv_probe.rules.requirement import Requirement
+from container4nfv_probe.rules.rule import Check
 
 ASKS_PLANES = ("run", "explain")
 ASKS_A_CLOUD = (*ASKS_PLANES, "releases")

@@ -16,16 +16,16 @@ from osc_lib.command import command
 
 from container4nfv_probe import bundle, plugins
 from container4nfv_probe.audit import audit
-from container4nfv_probe.errors import Error
 from container4nfv_probe.gate import NO_AUDIT, Terms, judged
 from container4nfv_probe.gate import exit_code as audit_code
 from container4nfv_probe.live import logged_in, with_planes
-from container4nfv_probe.plain import clean
 from container4nfv_probe.releases.command import exit_code as release_code
 from container4nfv_probe.releases.inference import take
 from container4nfv_probe.releases.series import table
 from container4nfv_probe.reports.releases import series, summary, versions
 from container4nfv_probe.reports.requirements import document, rights
+from container4nfv_probe.rules.errors import Error
+from container4nfv_probe.rules.plain import clean
 from container4nfv_probe.wire import Deadline
 
 LOG = logging.getLogger(__name__)

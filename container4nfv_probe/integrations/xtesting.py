@@ -18,12 +18,12 @@ from xtesting.core import testcase
 
 from container4nfv_probe import bundle, plugins
 from container4nfv_probe.audit import audit
-from container4nfv_probe.errors import Error
 from container4nfv_probe.live import chosen, with_planes
-from container4nfv_probe.model import Report, Verdict
 from container4nfv_probe.reports import json as json_report
 from container4nfv_probe.reports import table
 from container4nfv_probe.reports.interface import Look
+from container4nfv_probe.rules.errors import Error
+from container4nfv_probe.rules.model import Report, Verdict
 from container4nfv_probe.wire import Deadline
 
 LOG = logging.getLogger(__name__)

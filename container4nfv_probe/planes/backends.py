@@ -6,10 +6,10 @@ from dataclasses import dataclass, field
 
 import msgspec
 
-from container4nfv_probe.errors import BadDocument, Unanswered
-from container4nfv_probe.model import Endpoint
 from container4nfv_probe.planes.documents import decoded, noted, place
 from container4nfv_probe.planes.versions import VersionDocument
+from container4nfv_probe.rules.errors import BadDocument, Unanswered
+from container4nfv_probe.rules.model import Endpoint
 from container4nfv_probe.transport import Request, Transport, Trust
 
 PLANE = "backends"

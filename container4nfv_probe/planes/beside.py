@@ -6,13 +6,13 @@ from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, replace
 
-from container4nfv_probe.model import Scope
 from container4nfv_probe.planes import kubeconfig
 from container4nfv_probe.planes.backends import Backends
 from container4nfv_probe.planes.kubernetes import Kubernetes
 from container4nfv_probe.planes.libnetwork import Libnetwork
 from container4nfv_probe.planes.registry import Registry
 from container4nfv_probe.planes.ways import Ways
+from container4nfv_probe.rules.model import Scope
 from container4nfv_probe.transport import Transport, Trust
 
 

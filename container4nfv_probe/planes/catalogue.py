@@ -9,8 +9,8 @@ from urllib.parse import urlsplit
 
 from os_service_types import ServiceTypes
 
-from container4nfv_probe.errors import Absent
-from container4nfv_probe.model import Endpoint, Scope
+from container4nfv_probe.rules.errors import Absent
+from container4nfv_probe.rules.model import Endpoint, Scope
 
 # Glare never had an official type, nor has Amazon's protocol: this is what their installers register.
 UNOFFICIAL = {"artifact": ("artifact",), "s3": ("s3",)}

@@ -17,8 +17,8 @@ import yaml
 from openstack.config.cloud_region import CloudRegion
 from openstack.config.loader import CONFIG_FILES, SECURE_FILES
 
-from container4nfv_probe.errors import ConfigurationError
 from container4nfv_probe.planes.methods import METHODS, unsupported
+from container4nfv_probe.rules.errors import ConfigurationError
 
 SDK_ERRORS = (openstack.exceptions.SDKException, keystoneauth1.exceptions.ClientException)
 # What the SDK trips over when a value is of another type than it expects, or a plugin's library is missing.

@@ -7,10 +7,10 @@ from urllib.parse import parse_qs, urlsplit
 
 import msgspec
 
-from container4nfv_probe import shapes
-from container4nfv_probe.errors import BadDocument, Unanswered
-from container4nfv_probe.model import Document
-from container4nfv_probe.texts import decode_text, encode_text
+from container4nfv_probe.rules import shapes
+from container4nfv_probe.rules.errors import BadDocument, Unanswered
+from container4nfv_probe.rules.model import Document
+from container4nfv_probe.rules.texts import decode_text, encode_text
 from container4nfv_probe.transport import Reply
 
 

@@ -18,10 +18,10 @@ from typing import Any
 
 import yaml
 
-from container4nfv_probe.errors import ConfigurationError, TimedOut, Unanswered, Unreachable
 from container4nfv_probe.kept import clean_url
 from container4nfv_probe.planes import kubelogin
 from container4nfv_probe.planes.kubernetes import Credentials
+from container4nfv_probe.rules.errors import ConfigurationError, TimedOut, Unanswered, Unreachable
 from container4nfv_probe.transport import Trust
 from container4nfv_probe.wire import REQUEST_SECONDS, Deadline
 

@@ -14,10 +14,10 @@ from urllib.parse import urlencode, urlsplit
 
 from msgspec import field
 
-from container4nfv_probe.errors import Absent, BadDocument, Forbidden, Unanswered
-from container4nfv_probe.model import Document
 from container4nfv_probe.planes.documents import decoded, kept, noted, place
-from container4nfv_probe.read import Listing, Read
+from container4nfv_probe.rules.errors import Absent, BadDocument, Forbidden, Unanswered
+from container4nfv_probe.rules.model import Document
+from container4nfv_probe.rules.read import Listing, Read
 from container4nfv_probe.transport import Reply, Request, Transport, Trust
 
 T = TypeVar("T")

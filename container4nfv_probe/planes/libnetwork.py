@@ -10,9 +10,9 @@ from typing import TypeVar
 
 import msgspec
 
-from container4nfv_probe.errors import BadDocument
-from container4nfv_probe.model import Document
 from container4nfv_probe.planes.documents import decoded, noted, place
+from container4nfv_probe.rules.errors import BadDocument
+from container4nfv_probe.rules.model import Document
 from container4nfv_probe.transport import Reply, Request, Transport, Trust
 
 T = TypeVar("T")

@@ -14,13 +14,13 @@ from keystoneauth1 import exceptions, session
 from keystoneauth1.access import AccessInfo
 from openstack.config.cloud_region import CloudRegion
 
-from container4nfv_probe.errors import ConfigurationError, LoginError, Unanswered
 from container4nfv_probe.kept import clean_url
-from container4nfv_probe.model import Endpoint, Scope
-from container4nfv_probe.plain import clean
 from container4nfv_probe.planes.catalogue import Catalogue
 from container4nfv_probe.planes.methods import METHODS, unsupported
 from container4nfv_probe.planes.openstack import OpenStack
+from container4nfv_probe.rules.errors import ConfigurationError, LoginError, Unanswered
+from container4nfv_probe.rules.model import Endpoint, Scope
+from container4nfv_probe.rules.plain import clean
 from container4nfv_probe.subject import Subject
 from container4nfv_probe.transport import Transport, Trust
 from container4nfv_probe.wire import Refused

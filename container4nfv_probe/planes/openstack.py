@@ -9,7 +9,10 @@ from urllib.parse import urlencode
 
 import msgspec
 
-from container4nfv_probe.errors import (
+from container4nfv_probe.planes.catalogue import Catalogue
+from container4nfv_probe.planes.documents import decoded, kept, next_marker, noted, place
+from container4nfv_probe.planes.versions import VersionDocument, number, version_of
+from container4nfv_probe.rules.errors import (
     BadDocument,
     BadVersion,
     Forbidden,
@@ -18,11 +21,8 @@ from container4nfv_probe.errors import (
     Unanswered,
     Unreachable,
 )
-from container4nfv_probe.model import Document, Endpoint
-from container4nfv_probe.planes.catalogue import Catalogue
-from container4nfv_probe.planes.documents import decoded, kept, next_marker, noted, place
-from container4nfv_probe.planes.versions import VersionDocument, number, version_of
-from container4nfv_probe.read import Listing, Read
+from container4nfv_probe.rules.model import Document, Endpoint
+from container4nfv_probe.rules.read import Listing, Read
 from container4nfv_probe.transport import Reply, Request, Transport, Trust
 
 T = TypeVar("T")

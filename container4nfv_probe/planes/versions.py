@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import re
 
-from container4nfv_probe.model import Document
-from container4nfv_probe.read import Read
+from container4nfv_probe.rules.model import Document
+from container4nfv_probe.rules.read import Read
 
 _NUMBER = re.compile(r"[0-9]{1,6}(\.[0-9]{1,6})*")
 

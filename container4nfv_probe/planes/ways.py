@@ -23,7 +23,7 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
-from container4nfv_probe.errors import ConfigurationError
+from container4nfv_probe.rules.errors import ConfigurationError
 
 KEY, NONE = "container4nfv", "none"
 USER, PASSWORD = "CONTAINER4NFV_REGISTRY_USER", "CONTAINER4NFV_REGISTRY_PASSWORD"

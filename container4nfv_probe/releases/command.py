@@ -6,13 +6,13 @@ import argparse
 from pathlib import Path
 
 from container4nfv_probe import bundle, live, outputs, terminal
-from container4nfv_probe.errors import ConfigurationError
 from container4nfv_probe.gate import GATE_MET, GATE_NOT_MET, INTERRUPTED, NO_AUDIT, TERMINATED
-from container4nfv_probe.judgement import SILENT
-from container4nfv_probe.model import Report
 from container4nfv_probe.releases.inference import retake, take
 from container4nfv_probe.releases.inventory import Inventory, Standing
 from container4nfv_probe.releases.series import table
+from container4nfv_probe.rules.errors import ConfigurationError
+from container4nfv_probe.rules.judgement import SILENT
+from container4nfv_probe.rules.model import Report
 from container4nfv_probe.wire import Deadline
 
 

@@ -14,18 +14,18 @@ from importlib.metadata import version
 
 from os_service_types import ServiceTypes
 
-from container4nfv_probe.answers import yes
-from container4nfv_probe.errors import Unanswered
 from container4nfv_probe.kept import clean_url
-from container4nfv_probe.model import Answer, Endpoint, Exchange, Report, Truth
-from container4nfv_probe.plain import clean
 from container4nfv_probe.releases.inventory import AtLeast, Inventory, Release, Scoped, Service, Standing
 from container4nfv_probe.releases.lint import lint, official
 from container4nfv_probe.releases.projects import KNOWN, Known
 from container4nfv_probe.releases.said import Said, between_ends, ends, span, told
 from container4nfv_probe.releases.series import number, table
 from container4nfv_probe.replay import recorded_subject
-from container4nfv_probe.rule import Check
+from container4nfv_probe.rules.answers import yes
+from container4nfv_probe.rules.errors import Unanswered
+from container4nfv_probe.rules.model import Answer, Endpoint, Exchange, Report, Truth
+from container4nfv_probe.rules.plain import clean
+from container4nfv_probe.rules.rule import Check
 from container4nfv_probe.runner import ask_all
 from container4nfv_probe.subject import Subject
 from container4nfv_probe.wire import Deadline

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
-from container4nfv_probe.model import Cause, Exchange, Scope
+from container4nfv_probe.rules.model import Cause, Exchange, Scope
 
 
 class Standing(StrEnum):

@@ -7,14 +7,14 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-from container4nfv_probe.errors import BadDocument
-from container4nfv_probe.model import Document
 from container4nfv_probe.planes.versions import ApiVersion, VersionDocument, version_of
-from container4nfv_probe.read import Read
 from container4nfv_probe.releases.glance import glance
 from container4nfv_probe.releases.neutron import Extension, neutron
 from container4nfv_probe.releases.said import Said, dotted, nothing, told
 from container4nfv_probe.releases.series import beside, number
+from container4nfv_probe.rules.errors import BadDocument
+from container4nfv_probe.rules.model import Document
+from container4nfv_probe.rules.read import Read
 from container4nfv_probe.subject import Subject
 
 

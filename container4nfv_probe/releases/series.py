@@ -14,8 +14,8 @@ from importlib.resources import files
 import msgspec
 import yaml
 
-from container4nfv_probe import shapes
-from container4nfv_probe.errors import ConfigurationError
+from container4nfv_probe.rules import shapes
+from container4nfv_probe.rules.errors import ConfigurationError
 
 Number = tuple[int, ...]
 # Their deliverables publish intermediate releases: any number from first to last belongs to the series.

@@ -9,10 +9,10 @@ from rich.console import Group
 from rich.text import Text
 from rich.tree import Tree as Branches
 
-from container4nfv_probe.model import CheckResult, Exchange, Report, Result, Tree, Truth, Verdict
-from container4nfv_probe.plain import printable
 from container4nfv_probe.reports.interface import Look
 from container4nfv_probe.reports.table import STYLES, drawn
+from container4nfv_probe.rules.model import CheckResult, Exchange, Report, Result, Tree, Truth, Verdict
+from container4nfv_probe.rules.plain import printable
 
 TOKENS = {
     "openstack": ' -H "X-Auth-Token: ${TOKEN}"',

@@ -6,9 +6,9 @@ from collections.abc import Sequence
 from importlib import import_module
 from typing import cast
 
-from container4nfv_probe.model import Report
 from container4nfv_probe.releases.inventory import Inventory
 from container4nfv_probe.reports.interface import Format, Look, NoSuchDocument
+from container4nfv_probe.rules.model import Report
 
 # The name of a format is its module's; the value is the extra that installs what it needs.
 FORMATS = {

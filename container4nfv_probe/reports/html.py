@@ -17,13 +17,13 @@ from typing import Any
 from jinja2 import DictLoader, Environment, StrictUndefined
 from markupsafe import Markup
 
-from container4nfv_probe.model import CheckResult, Exchange, Report, Result, Verdict
-from container4nfv_probe.plain import printable
 from container4nfv_probe.releases.inventory import Inventory, Standing
 from container4nfv_probe.reports import releases as release_words
 from container4nfv_probe.reports import words
 from container4nfv_probe.reports.explain import WORDS, curl, line, truth
 from container4nfv_probe.reports.interface import Look
+from container4nfv_probe.rules.model import CheckResult, Exchange, Report, Result, Verdict
+from container4nfv_probe.rules.plain import printable
 
 LONGEST_BODY = 8000
 # The looks of verdicts, for how a service stands to the gate.

@@ -6,8 +6,8 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
-from container4nfv_probe.model import Report
 from container4nfv_probe.releases.inventory import Inventory
+from container4nfv_probe.rules.model import Report
 
 
 @dataclass(frozen=True)

@@ -5,12 +5,12 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from container4nfv_probe.model import Report, Result, Verdict
-from container4nfv_probe.plain import clean
 from container4nfv_probe.releases.inventory import Inventory
 from container4nfv_probe.reports import releases as release_words
 from container4nfv_probe.reports import words
 from container4nfv_probe.reports.interface import Look
+from container4nfv_probe.rules.model import Report, Result, Verdict
+from container4nfv_probe.rules.plain import clean
 
 SPECIAL = re.compile(r"([\\`*_\[\]|~$])")
 MARKS = {Verdict.CLOSED: "\u25cf", Verdict.PARTIAL: "\u25d0", Verdict.OPEN: "\u25cb", Verdict.UNKNOWN: "?"}

@@ -6,9 +6,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
-from container4nfv_probe.model import Report, Result, Verdict
 from container4nfv_probe.releases.inventory import Inventory, Service, Standing
 from container4nfv_probe.reports import releases, words
+from container4nfv_probe.rules.model import Report, Result, Verdict
 
 
 class Outcome(StrEnum):

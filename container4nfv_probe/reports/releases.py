@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable
 from itertools import groupby
 
-from container4nfv_probe.judgement import SILENT
 from container4nfv_probe.releases.inventory import Inventory, Remark, Service, Standing
 from container4nfv_probe.reports import words
+from container4nfv_probe.rules.judgement import SILENT
 
 # Remarks that most catalogues earn many times: one line for all of a kind.
 GATHERED = ("alias", "loopback", "plain http")

@@ -12,8 +12,8 @@ from rich.text import Text
 
 from container4nfv_probe.reports.interface import Look
 from container4nfv_probe.reports.table import drawn
-from container4nfv_probe.requirement import Requirement
-from container4nfv_probe.rule import Check
+from container4nfv_probe.rules.requirement import Requirement
+from container4nfv_probe.rules.rule import Check
 
 
 def summary(requirements: Sequence[Requirement], look: Look) -> str:

@@ -11,12 +11,12 @@ from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text
 
-from container4nfv_probe.model import Report, Result, Verdict
-from container4nfv_probe.plain import clean
 from container4nfv_probe.releases.inventory import Inventory, Service, Standing
 from container4nfv_probe.reports import releases as release_words
 from container4nfv_probe.reports import words
 from container4nfv_probe.reports.interface import Look
+from container4nfv_probe.rules.model import Report, Result, Verdict
+from container4nfv_probe.rules.plain import clean
 
 STYLES = {Verdict.CLOSED: "green", Verdict.PARTIAL: "yellow", Verdict.OPEN: "red", Verdict.UNKNOWN: "magenta"}
 STANDINGS = {Standing.MET: "green", Standing.BELOW: "red", Standing.UNDECIDED: "magenta"}

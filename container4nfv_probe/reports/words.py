@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections import Counter
 
-from container4nfv_probe.judgement import Change, Comparison, Gate, Waiver
-from container4nfv_probe.model import Report, Result, Verdict
 from container4nfv_probe.releases.inventory import Inventory
+from container4nfv_probe.rules.judgement import Change, Comparison, Gate, Waiver
+from container4nfv_probe.rules.model import Report, Result, Verdict
 
 DOCUMENT = "Container4NFV Gap Analysis with OpenStack"
 ATTRIBUTION = (

@@ -8,9 +8,9 @@ from typing import Any
 import msgspec
 import yaml
 
-from container4nfv_probe.model import Report
 from container4nfv_probe.releases.inventory import Inventory
 from container4nfv_probe.reports.interface import Look
+from container4nfv_probe.rules.model import Report
 
 
 def document(reports: Sequence[Report], look: Look) -> str:

@@ -21,10 +21,10 @@ from playwright.sync_api import Browser, Page, sync_playwright
 
 from container4nfv_probe import bundle, plugins
 from container4nfv_probe.gate import Terms, judged
-from container4nfv_probe.model import Report
 from container4nfv_probe.replay import replayed
 from container4nfv_probe.reports import html
 from container4nfv_probe.reports.interface import Look
+from container4nfv_probe.rules.model import Report
 from tests.expected import FIXTURES, WAIVER
 
 Scheme = Literal["light", "dark"]

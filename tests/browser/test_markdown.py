@@ -9,9 +9,9 @@ from markdown_it import MarkdownIt
 from playwright.sync_api import Browser, Page
 
 from container4nfv_probe.gate import Terms, judged
-from container4nfv_probe.model import Report
 from container4nfv_probe.reports import markdown
 from container4nfv_probe.reports.interface import Look
+from container4nfv_probe.rules.model import Report
 from tests import expected
 
 from .conftest import CACHE, recorded

@@ -10,13 +10,13 @@ from pathlib import Path
 
 from container4nfv_probe import bundle, plugins
 from container4nfv_probe.gate import REGRESSION, Terms, judged
-from container4nfv_probe.judgement import Waiver
-from container4nfv_probe.model import Report
 from container4nfv_probe.releases.inference import retake
 from container4nfv_probe.releases.inventory import Inventory
 from container4nfv_probe.replay import replayed
 from container4nfv_probe.reports import formats
 from container4nfv_probe.reports.interface import Look
+from container4nfv_probe.rules.judgement import Waiver
+from container4nfv_probe.rules.model import Report
 
 HERE = Path(__file__).parent
 FIXTURES = HERE.parents[1] / "fixtures"

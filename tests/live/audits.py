@@ -7,10 +7,10 @@ from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 from container4nfv_probe.audit import audit
-from container4nfv_probe.model import Answer, Report, Result, Verdict
 from container4nfv_probe.planes import clouds
 from container4nfv_probe.planes.login import login
 from container4nfv_probe.plugins import requirements
+from container4nfv_probe.rules.model import Answer, Report, Result, Verdict
 from container4nfv_probe.sockets import WatchedAdapter
 from container4nfv_probe.transport import Transport
 from container4nfv_probe.wire import Deadline, Guard

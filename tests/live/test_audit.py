@@ -15,7 +15,7 @@ import pytest
 from container4nfv_probe.planes import clouds
 from container4nfv_probe.planes.login import login
 from container4nfv_probe.probes import kuryr, swift
-from container4nfv_probe.read import Read
+from container4nfv_probe.rules.read import Read
 from container4nfv_probe.sockets import WatchedAdapter
 from container4nfv_probe.subject import Subject
 from container4nfv_probe.transport import Transport

@@ -10,9 +10,9 @@ from typing import Any
 import pytest
 import yaml
 
-from container4nfv_probe.model import Report
 from container4nfv_probe.planes.backends import Backends
 from container4nfv_probe.probes.zun import is_zun
+from container4nfv_probe.rules.model import Report
 from container4nfv_probe.sockets import WatchedAdapter
 from container4nfv_probe.transport import Transport
 from container4nfv_probe.wire import Deadline, Guard

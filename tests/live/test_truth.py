@@ -6,9 +6,9 @@ from itertools import product
 
 import pytest
 
-from container4nfv_probe.model import Truth
 from container4nfv_probe.plugins import requirements
-from container4nfv_probe.requirement import Requirement, decide
+from container4nfv_probe.rules.model import Truth
+from container4nfv_probe.rules.requirement import Requirement, decide
 from tests.lab import Lab
 from tests.lab.states import STATES, Users, entered
 from tests.lab.states.users import log_in

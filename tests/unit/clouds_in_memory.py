@@ -18,9 +18,9 @@ from urllib.parse import urlsplit
 
 import requests_mock
 
-from container4nfv_probe.model import Endpoint, Scope
 from container4nfv_probe.planes.catalogue import catalogue_of
 from container4nfv_probe.planes.openstack import OpenStack
+from container4nfv_probe.rules.model import Endpoint, Scope
 from container4nfv_probe.subject import Subject
 from container4nfv_probe.transport import Transport, Trust
 from container4nfv_probe.wire import Deadline, Guard

@@ -8,12 +8,12 @@ from typing import Any
 import requests_mock
 
 from container4nfv_probe.audit import audit
-from container4nfv_probe.model import Answer, Result
 from container4nfv_probe.planes.beside import Beside
 from container4nfv_probe.planes.kubernetes import Kubernetes
 from container4nfv_probe.planes.registry import Registry
-from container4nfv_probe.requirement import Requirement
-from container4nfv_probe.rule import Check
+from container4nfv_probe.rules.model import Answer, Result
+from container4nfv_probe.rules.requirement import Requirement
+from container4nfv_probe.rules.rule import Check
 from container4nfv_probe.runner import ask
 from container4nfv_probe.subject import Subject
 from tests.cluster.cluster import Cluster

@@ -10,8 +10,8 @@ import pytest
 from container4nfv_probe import plugins
 from container4nfv_probe.anonymize import anonymized
 from container4nfv_probe.audit import audit
-from container4nfv_probe.model import Report
 from container4nfv_probe.replay import replayed
+from container4nfv_probe.rules.model import Report
 from container4nfv_probe.testing import Cloud
 from container4nfv_probe.wire import Deadline
 

@@ -9,9 +9,9 @@ from typing import Any
 import pytest
 import requests_mock
 
-from container4nfv_probe.model import Cause, Result, Verdict
 from container4nfv_probe.planes.backends import Backends
 from container4nfv_probe.probes import zun, zun_ha
+from container4nfv_probe.rules.model import Cause, Result, Verdict
 from container4nfv_probe.testing import Cloud
 from container4nfv_probe.transport import Transport
 from container4nfv_probe.wire import Deadline, Guard

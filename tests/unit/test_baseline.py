@@ -11,8 +11,8 @@ import pytest
 from container4nfv_probe import bundle
 from container4nfv_probe.baseline import compared
 from container4nfv_probe.cli import main
-from container4nfv_probe.judgement import Change, Comparison
-from container4nfv_probe.model import Report, Truth
+from container4nfv_probe.rules.judgement import Change, Comparison
+from container4nfv_probe.rules.model import Report, Truth
 
 FIXTURES = Path(__file__).parents[2] / "fixtures"
 LAB, NO_HA = str(FIXTURES / "lab-admin"), str(FIXTURES / "zun-both-disabled")

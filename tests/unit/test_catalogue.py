@@ -6,10 +6,10 @@ from typing import Any
 
 import pytest
 
-from container4nfv_probe.errors import Absent, BadDocument
-from container4nfv_probe.model import Document, Endpoint, Truth
 from container4nfv_probe.planes.versions import version_of
-from container4nfv_probe.read import Read
+from container4nfv_probe.rules.errors import Absent, BadDocument
+from container4nfv_probe.rules.model import Document, Endpoint, Truth
+from container4nfv_probe.rules.read import Read
 
 from .clouds_in_memory import PROJECT, Cloud, endpoint
 

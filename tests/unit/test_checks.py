@@ -5,9 +5,9 @@ from __future__ import annotations
 from dataclasses import replace
 
 from container4nfv_probe import Answer, Document, Read, Subject, check
-from container4nfv_probe.answers import yes
-from container4nfv_probe.model import Tree, Truth
-from container4nfv_probe.rule import Check, Otherwise
+from container4nfv_probe.rules.answers import yes
+from container4nfv_probe.rules.model import Tree, Truth
+from container4nfv_probe.rules.rule import Check, Otherwise
 
 
 class Thing(Document, frozen=True):

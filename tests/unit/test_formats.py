@@ -22,12 +22,12 @@ from prometheus_client.parser import text_string_to_metric_families
 
 from container4nfv_probe import bundle
 from container4nfv_probe.gate import Terms, judged
-from container4nfv_probe.judgement import Waiver
-from container4nfv_probe.model import Report, Verdict
 from container4nfv_probe.releases.inventory import Inventory, Standing
 from container4nfv_probe.reports import formats
 from container4nfv_probe.reports import json as json_report
 from container4nfv_probe.reports.interface import Look, NoSuchDocument
+from container4nfv_probe.rules.judgement import Waiver
+from container4nfv_probe.rules.model import Report, Verdict
 from tests import expected
 
 SCHEMA = Path(__file__).parents[1] / "data" / "junit-10.xsd"

@@ -13,8 +13,8 @@ import pytest
 from container4nfv_probe import bundle
 from container4nfv_probe.cli import main
 from container4nfv_probe.gate import DEFAULT, REGRESSION, Terms, exit_code, judged
-from container4nfv_probe.judgement import Change, Waiver
-from container4nfv_probe.model import Report, Result, Verdict
+from container4nfv_probe.rules.judgement import Change, Waiver
+from container4nfv_probe.rules.model import Report, Result, Verdict
 from tests.unit.conftest import Probe
 from tests.unit.fake_cloud import ZUN, FakeCloud
 

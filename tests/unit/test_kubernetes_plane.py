@@ -13,7 +13,13 @@ from typing import Any
 import pytest
 import yaml
 
-from container4nfv_probe.errors import (
+from container4nfv_probe.planes import beside, kubeconfig
+from container4nfv_probe.planes.kubernetes import Credentials, Kubernetes
+from container4nfv_probe.planes.ways import Ways
+from container4nfv_probe.probes.cluster import DEPLOYMENTS
+from container4nfv_probe.probes.pods import KURYR_PORTS, PODS
+from container4nfv_probe.replay import Recorded
+from container4nfv_probe.rules.errors import (
     Absent,
     BadDocument,
     ConfigurationError,
@@ -22,14 +28,8 @@ from container4nfv_probe.errors import (
     Unanswered,
     Unreachable,
 )
-from container4nfv_probe.model import Document
-from container4nfv_probe.planes import beside, kubeconfig
-from container4nfv_probe.planes.kubernetes import Credentials, Kubernetes
-from container4nfv_probe.planes.ways import Ways
-from container4nfv_probe.probes.cluster import DEPLOYMENTS
-from container4nfv_probe.probes.pods import KURYR_PORTS, PODS
-from container4nfv_probe.read import Read
-from container4nfv_probe.replay import Recorded
+from container4nfv_probe.rules.model import Document
+from container4nfv_probe.rules.read import Read
 from container4nfv_probe.sockets import WatchedAdapter
 from container4nfv_probe.transport import Transport, Trust
 from container4nfv_probe.wire import Deadline, Guard

@@ -7,9 +7,9 @@ from typing import Any
 
 import pytest
 
-from container4nfv_probe.model import Answer, Cause, Truth, Verdict
 from container4nfv_probe.probes import kuryr_ha, kuryr_kubernetes, kuryr_macvlan_ipvlan
-from container4nfv_probe.rule import Check
+from container4nfv_probe.rules.model import Answer, Cause, Truth, Verdict
+from container4nfv_probe.rules.rule import Check
 from tests.cluster import states
 from tests.cluster.cluster import GROUP, Cluster
 

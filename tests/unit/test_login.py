@@ -10,8 +10,8 @@ import pytest
 import requests
 from keystoneauth1 import fixture
 
-from container4nfv_probe.errors import ConfigurationError, Error, LoginError
 from container4nfv_probe.planes.methods import METHODS
+from container4nfv_probe.rules.errors import ConfigurationError, Error, LoginError
 from container4nfv_probe.wire import Refused
 from tests.unit.identity import (
     CANARY,

@@ -9,7 +9,8 @@ from typing import Any
 import pytest
 import requests
 
-from container4nfv_probe.errors import (
+from container4nfv_probe.planes.versions import VersionDocument, version_of
+from container4nfv_probe.rules.errors import (
     BadDocument,
     BadVersion,
     Forbidden,
@@ -18,9 +19,8 @@ from container4nfv_probe.errors import (
     Unanswered,
     Unreachable,
 )
-from container4nfv_probe.model import Document, Truth
-from container4nfv_probe.planes.versions import VersionDocument, version_of
-from container4nfv_probe.read import Read
+from container4nfv_probe.rules.model import Document, Truth
+from container4nfv_probe.rules.read import Read
 
 from .clouds_in_memory import TOKEN, Cloud, endpoint
 

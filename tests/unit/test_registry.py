@@ -10,11 +10,11 @@ from typing import Any
 import pytest
 import requests_mock
 
-from container4nfv_probe.errors import BadDocument, DeclaredAbsent, Unanswered
-from container4nfv_probe.model import Cause, Endpoint
 from container4nfv_probe.planes.beside import Beside
 from container4nfv_probe.planes.catalogue import Catalogue
 from container4nfv_probe.planes.registry import Blob, Registry
+from container4nfv_probe.rules.errors import BadDocument, DeclaredAbsent, Unanswered
+from container4nfv_probe.rules.model import Cause, Endpoint
 from container4nfv_probe.testing import Cloud
 from container4nfv_probe.transport import Transport, Trust
 from container4nfv_probe.wire import Deadline, Guard

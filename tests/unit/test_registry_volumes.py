@@ -6,8 +6,8 @@ from typing import Any
 
 import pytest
 
-from container4nfv_probe.model import Answer, Cause, Truth, Verdict
 from container4nfv_probe.probes import private_registry, volumes
+from container4nfv_probe.rules.model import Answer, Cause, Truth, Verdict
 from tests.cluster.cluster import Cluster
 from tests.cluster.hosting import HOST, SPACE, VOLUME, hosting, ingress
 from tests.unit.clouds_in_memory import PROJECT

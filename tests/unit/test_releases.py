@@ -14,7 +14,6 @@ import pytest
 import yaml
 
 from container4nfv_probe import bundle
-from container4nfv_probe.model import Cause
 from container4nfv_probe.releases.command import exit_code
 from container4nfv_probe.releases.inference import retake, take
 from container4nfv_probe.releases.inventory import Inventory, Standing
@@ -23,6 +22,7 @@ from container4nfv_probe.releases.series import table
 from container4nfv_probe.replay import recorded_subject
 from container4nfv_probe.reports import formats
 from container4nfv_probe.reports.interface import Look
+from container4nfv_probe.rules.model import Cause
 from container4nfv_probe.testing import Cloud
 from container4nfv_probe.wire import Deadline
 

@@ -10,11 +10,11 @@ import pytest
 
 from container4nfv_probe import plugins
 from container4nfv_probe.audit import audit
-from container4nfv_probe.model import Report, Scope, Verdict
 from container4nfv_probe.probes import zun, zun_ha
 from container4nfv_probe.reports import explain, requirements, table
 from container4nfv_probe.reports import json as json_report
 from container4nfv_probe.reports.interface import Look
+from container4nfv_probe.rules.model import Report, Scope, Verdict
 from container4nfv_probe.testing import Cloud
 from container4nfv_probe.wire import Deadline
 

@@ -10,10 +10,10 @@ import pytest
 from hypothesis import HealthCheck, assume, given, settings
 from hypothesis import strategies as st
 
-from container4nfv_probe.answers import yes
-from container4nfv_probe.model import Answer, Truth, Verdict
-from container4nfv_probe.requirement import MOST_CHECKS, Decision, Requirement, decide
-from container4nfv_probe.rule import Check, Rule
+from container4nfv_probe.rules.answers import yes
+from container4nfv_probe.rules.model import Answer, Truth, Verdict
+from container4nfv_probe.rules.requirement import MOST_CHECKS, Decision, Requirement, decide
+from container4nfv_probe.rules.rule import Check, Rule
 
 Tree: TypeAlias = "str | tuple[str, Tree, Tree]"
 Truths = dict[str, Truth]

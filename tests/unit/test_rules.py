@@ -8,9 +8,9 @@ from types import SimpleNamespace
 
 import pytest
 
-from container4nfv_probe.model import Truth, Verdict
 from container4nfv_probe.plugins import requirements
-from container4nfv_probe.requirement import Requirement, decide
+from container4nfv_probe.rules.model import Truth, Verdict
+from container4nfv_probe.rules.requirement import Requirement, decide
 
 Holds = Callable[[SimpleNamespace], bool]
 # When a row is closed, and when partial if it is not, in the words of its checks. What a substitute says

@@ -11,8 +11,9 @@ from typing import Any
 
 import pytest
 
-from container4nfv_probe.answers import no, unknown, yes
-from container4nfv_probe.errors import (
+from container4nfv_probe.planes.versions import version_of
+from container4nfv_probe.rules.answers import no, unknown, yes
+from container4nfv_probe.rules.errors import (
     Absent,
     BadDocument,
     BadVersion,
@@ -26,10 +27,9 @@ from container4nfv_probe.errors import (
     Unanswered,
     Unreachable,
 )
-from container4nfv_probe.model import Answer, Cause, Truth, Verdict
-from container4nfv_probe.planes.versions import version_of
-from container4nfv_probe.requirement import Requirement
-from container4nfv_probe.rule import Check
+from container4nfv_probe.rules.model import Answer, Cause, Truth, Verdict
+from container4nfv_probe.rules.requirement import Requirement
+from container4nfv_probe.rules.rule import Check
 from container4nfv_probe.runner import ask, ask_all, decide_all
 from container4nfv_probe.subject import Subject
 from container4nfv_probe.wire import Deadline

@@ -6,8 +6,8 @@ import itertools
 
 import pytest
 
-from container4nfv_probe.errors import ConfigurationError
 from container4nfv_probe.releases.series import beside, fitting, number, table
+from container4nfv_probe.rules.errors import ConfigurationError
 
 AFTER = "after 2026.2"
 

@@ -6,9 +6,9 @@ from typing import Any
 
 import pytest
 
-from container4nfv_probe.errors import BadDocument, BadVersion
 from container4nfv_probe.releases.projects import KNOWN, Known
 from container4nfv_probe.releases.said import Said, span
+from container4nfv_probe.rules.errors import BadDocument, BadVersion
 from container4nfv_probe.testing import Cloud
 
 PROJECTS = {one.project: one for one in KNOWN}

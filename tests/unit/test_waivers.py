@@ -11,8 +11,8 @@ import pytest
 
 from container4nfv_probe import bundle
 from container4nfv_probe.cli import main
-from container4nfv_probe.judgement import Waiver
-from container4nfv_probe.model import Report
+from container4nfv_probe.rules.judgement import Waiver
+from container4nfv_probe.rules.model import Report
 from container4nfv_probe.waivers import read, waived
 
 FIXTURES = Path(__file__).parents[2] / "fixtures"

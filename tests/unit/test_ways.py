@@ -9,9 +9,9 @@ from typing import Any
 import pytest
 import yaml
 
-from container4nfv_probe.errors import ConfigurationError
 from container4nfv_probe.planes import ways
 from container4nfv_probe.planes.ways import Ways, chosen
+from container4nfv_probe.rules.errors import ConfigurationError
 from tests.unit.conftest import Probe
 from tests.unit.fake_cloud import FakeCloud
 

@@ -14,7 +14,7 @@ import requests
 import trustme
 
 from container4nfv_probe import wire
-from container4nfv_probe.errors import BadDocument, TimedOut, Unanswered, Unreachable
+from container4nfv_probe.rules.errors import BadDocument, TimedOut, Unanswered, Unreachable
 from container4nfv_probe.sockets import WatchedAdapter
 from container4nfv_probe.wire import Deadline, Guard, Refused
 

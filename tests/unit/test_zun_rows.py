@@ -6,8 +6,8 @@ from typing import Any
 
 import pytest
 
-from container4nfv_probe.model import Cause, Result, Verdict
 from container4nfv_probe.probes import same_nb_api, zun, zun_ha
+from container4nfv_probe.rules.model import Cause, Result, Verdict
 from container4nfv_probe.testing import Cloud
 
 ZUN = {"name": "OpenStack Zun API", "versions": [{"id": "v1", "max_version": "1.40", "min_version": "1.1"}]}

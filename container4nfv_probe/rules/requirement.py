@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from container4nfv_probe.model import Truth, Verdict
-from container4nfv_probe.rule import Check, Rule, Truths
+from container4nfv_probe.rules.model import Truth, Verdict
+from container4nfv_probe.rules.rule import Check, Rule, Truths
 
 MOST_CHECKS = 16  # a rule's truth table has 2**n bits; an authority may also be silent and counts twice
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Sized
 from typing import Any
 
-from container4nfv_probe.model import Answer, Cause, Truth
-from container4nfv_probe.read import Listing
+from container4nfv_probe.rules.model import Answer, Cause, Truth
+from container4nfv_probe.rules.read import Listing
 
 MOST_NAMED = 6
 

@@ -11,7 +11,7 @@ from urllib.parse import urlsplit, urlunsplit
 
 import msgspec
 
-from container4nfv_probe.judgement import Comparison, Gate, Waiver
+from container4nfv_probe.rules.judgement import Comparison, Gate, Waiver
 
 T = TypeVar("T")
 _VERSION = re.compile(r"^v\d+(\.\d+)?$")

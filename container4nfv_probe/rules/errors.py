@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import ClassVar
 
-from container4nfv_probe.model import Cause, Truth
+from container4nfv_probe.rules.model import Cause, Truth
 
 
 class Error(Exception):

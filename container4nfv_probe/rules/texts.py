@@ -13,7 +13,7 @@ from typing import Any, ClassVar, Self
 
 import msgspec
 
-from container4nfv_probe import shapes
+from container4nfv_probe.rules import shapes
 
 
 class Text:

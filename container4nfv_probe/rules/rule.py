@@ -6,8 +6,8 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import Any, ClassVar
 
-from container4nfv_probe.model import Answer, Tree, Truth
-from container4nfv_probe.read import Read
+from container4nfv_probe.rules.model import Answer, Tree, Truth
+from container4nfv_probe.rules.read import Read
 
 Truths = Mapping[str, Truth]
 # One bit for each way the unknown checks could turn out: where a rule is yes, and where it is no.
