@@ -12,7 +12,7 @@ from container4nfv_probe.rules.requirement import Requirement
 from container4nfv_probe.rules.rule import Check
 from container4nfv_probe.runner import ask_all, decide_all
 from container4nfv_probe.subject import PLANES, Subject
-from container4nfv_probe.wire import Deadline
+from container4nfv_probe.wire.guard import Deadline
 
 
 def checks_of(requirements: Sequence[Requirement]) -> tuple[Check, ...]:

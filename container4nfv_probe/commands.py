@@ -22,7 +22,7 @@ from container4nfv_probe.rules.errors import ConfigurationError
 from container4nfv_probe.rules.judgement import SILENT
 from container4nfv_probe.rules.model import Report
 from container4nfv_probe.rules.requirement import Requirement
-from container4nfv_probe.wire import Deadline
+from container4nfv_probe.wire.guard import Deadline
 
 DEMO = Path(__file__).parent / "demo"
 

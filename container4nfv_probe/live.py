@@ -8,8 +8,8 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 from container4nfv_probe.subject import Subject
-from container4nfv_probe.transport import Transport
-from container4nfv_probe.wire import Deadline, Guard
+from container4nfv_probe.wire.guard import Deadline, Guard
+from container4nfv_probe.wire.transport import Transport
 
 if TYPE_CHECKING:
     from openstack.config.cloud_region import CloudRegion
@@ -42,6 +42,6 @@ def with_planes(cloud: CloudRegion, deadline: Deadline, options: argparse.Namesp
 
 
 def _guarded(deadline: Deadline) -> Transport:
-    from container4nfv_probe.sockets import WatchedAdapter
+    from container4nfv_probe.wire.sockets import WatchedAdapter
 
     return Transport(Guard(WatchedAdapter(), deadline))

@@ -17,8 +17,8 @@ from container4nfv_probe.rules.errors import BadDocument, Forbidden, NotRecorded
 from container4nfv_probe.rules.model import Cause, Exchange, Report, Scope
 from container4nfv_probe.rules.requirement import Requirement
 from container4nfv_probe.subject import Subject
-from container4nfv_probe.transport import Key, Reply, Request, Transport, Trust
-from container4nfv_probe.wire import Deadline, Guard, Nowhere
+from container4nfv_probe.wire.guard import Deadline, Guard, Nowhere
+from container4nfv_probe.wire.transport import Key, Reply, Request, Transport, Trust
 
 FAILURES: dict[Cause | None, type[Unanswered]] = {
     Cause.UNREACHABLE: Unreachable,

@@ -14,8 +14,8 @@ from container4nfv_probe.rules.plain import clean
 from container4nfv_probe.rules.requirement import Requirement, decide
 from container4nfv_probe.rules.rule import Check
 from container4nfv_probe.subject import Subject
-from container4nfv_probe.transport import noting
-from container4nfv_probe.wire import Deadline
+from container4nfv_probe.wire.guard import Deadline
+from container4nfv_probe.wire.transport import noting
 
 LOG = logging.getLogger(__name__)
 

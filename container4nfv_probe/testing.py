@@ -96,7 +96,7 @@ class Cloud:
         from dataclasses import replace
 
         from container4nfv_probe.rules.model import Cause
-        from container4nfv_probe.transport import Request
+        from container4nfv_probe.wire.transport import Request
 
         if plane not in self.ways:
             self.has(plane)
@@ -117,7 +117,7 @@ class Cloud:
     def decide(self, requirement: Requirement) -> Result:
         """The result of one requirement."""
         from container4nfv_probe.audit import audit
-        from container4nfv_probe.wire import Deadline
+        from container4nfv_probe.wire.guard import Deadline
 
         (result,) = audit([requirement], self.subject(), Deadline(60)).results
         return result

@@ -26,7 +26,7 @@ from container4nfv_probe.reports.releases import series, summary, versions
 from container4nfv_probe.reports.requirements import document, rights
 from container4nfv_probe.rules.errors import Error
 from container4nfv_probe.rules.plain import clean
-from container4nfv_probe.wire import Deadline
+from container4nfv_probe.wire.guard import Deadline
 
 LOG = logging.getLogger(__name__)
 API_NAME = "container4nfv"

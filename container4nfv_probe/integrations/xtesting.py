@@ -24,7 +24,7 @@ from container4nfv_probe.reports import table
 from container4nfv_probe.reports.interface import Look
 from container4nfv_probe.rules.errors import Error
 from container4nfv_probe.rules.model import Report, Verdict
-from container4nfv_probe.wire import Deadline
+from container4nfv_probe.wire.guard import Deadline
 
 LOG = logging.getLogger(__name__)
 

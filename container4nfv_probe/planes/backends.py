@@ -10,7 +10,7 @@ from container4nfv_probe.planes.documents import decoded, noted, place
 from container4nfv_probe.planes.versions import VersionDocument
 from container4nfv_probe.rules.errors import BadDocument, Unanswered
 from container4nfv_probe.rules.model import Endpoint
-from container4nfv_probe.transport import Request, Transport, Trust
+from container4nfv_probe.wire.transport import Request, Transport, Trust
 
 PLANE = "backends"
 

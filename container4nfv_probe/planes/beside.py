@@ -13,7 +13,7 @@ from container4nfv_probe.planes.libnetwork import Libnetwork
 from container4nfv_probe.planes.registry import Registry
 from container4nfv_probe.planes.ways import Ways
 from container4nfv_probe.rules.model import Scope
-from container4nfv_probe.transport import Transport, Trust
+from container4nfv_probe.wire.transport import Transport, Trust
 
 
 @dataclass(frozen=True)

@@ -11,7 +11,7 @@ from container4nfv_probe.rules import shapes
 from container4nfv_probe.rules.errors import BadDocument, Unanswered
 from container4nfv_probe.rules.model import Document
 from container4nfv_probe.rules.texts import decode_text, encode_text
-from container4nfv_probe.transport import Reply
+from container4nfv_probe.wire.transport import Reply
 
 
 class Link(Document, frozen=True):

@@ -18,12 +18,12 @@ from typing import Any
 
 import yaml
 
-from container4nfv_probe.kept import clean_url
 from container4nfv_probe.planes import kubelogin
 from container4nfv_probe.planes.kubernetes import Credentials
 from container4nfv_probe.rules.errors import ConfigurationError, TimedOut, Unanswered, Unreachable
-from container4nfv_probe.transport import Trust
-from container4nfv_probe.wire import REQUEST_SECONDS, Deadline
+from container4nfv_probe.wire.guard import REQUEST_SECONDS, Deadline
+from container4nfv_probe.wire.kept import clean_url
+from container4nfv_probe.wire.transport import Trust
 
 # Ways of a user that would send something by themselves, and of a cluster that the transport does not go.
 UNSUPPORTED = {"auth-provider": "exec", "proxy-url": "HTTPS_PROXY", "tls-server-name": "a name the certificate has"}

@@ -18,7 +18,7 @@ from container4nfv_probe.planes.documents import decoded, kept, noted, place
 from container4nfv_probe.rules.errors import Absent, BadDocument, Forbidden, Unanswered
 from container4nfv_probe.rules.model import Document
 from container4nfv_probe.rules.read import Listing, Read
-from container4nfv_probe.transport import Reply, Request, Transport, Trust
+from container4nfv_probe.wire.transport import Reply, Request, Transport, Trust
 
 T = TypeVar("T")
 PLANE = "kubernetes"

@@ -13,7 +13,7 @@ import msgspec
 from container4nfv_probe.planes.documents import decoded, noted, place
 from container4nfv_probe.rules.errors import BadDocument
 from container4nfv_probe.rules.model import Document
-from container4nfv_probe.transport import Reply, Request, Transport, Trust
+from container4nfv_probe.wire.transport import Reply, Request, Transport, Trust
 
 T = TypeVar("T")
 PLANE = "libnetwork"

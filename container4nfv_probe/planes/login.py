@@ -14,7 +14,6 @@ from keystoneauth1 import exceptions, session
 from keystoneauth1.access import AccessInfo
 from openstack.config.cloud_region import CloudRegion
 
-from container4nfv_probe.kept import clean_url
 from container4nfv_probe.planes.catalogue import Catalogue
 from container4nfv_probe.planes.methods import METHODS, unsupported
 from container4nfv_probe.planes.openstack import OpenStack
@@ -22,8 +21,9 @@ from container4nfv_probe.rules.errors import ConfigurationError, LoginError, Una
 from container4nfv_probe.rules.model import Endpoint, Scope
 from container4nfv_probe.rules.plain import clean
 from container4nfv_probe.subject import Subject
-from container4nfv_probe.transport import Transport, Trust
-from container4nfv_probe.wire import Refused
+from container4nfv_probe.wire.guard import Refused
+from container4nfv_probe.wire.kept import clean_url
+from container4nfv_probe.wire.transport import Transport, Trust
 
 # What keystoneauth trips over when an answer is JSON, but not what it expects.
 STRANGE = (AssertionError, AttributeError, LookupError, RecursionError, TypeError, ValueError)

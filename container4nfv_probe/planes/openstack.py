@@ -23,7 +23,7 @@ from container4nfv_probe.rules.errors import (
 )
 from container4nfv_probe.rules.model import Document, Endpoint
 from container4nfv_probe.rules.read import Listing, Read
-from container4nfv_probe.transport import Reply, Request, Transport, Trust
+from container4nfv_probe.wire.transport import Reply, Request, Transport, Trust
 
 T = TypeVar("T")
 A = TypeVar("A")

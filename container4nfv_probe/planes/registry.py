@@ -16,12 +16,12 @@ from urllib.parse import quote, urlencode, urljoin, urlsplit
 
 import msgspec
 
-from container4nfv_probe.kept import clean_challenge, clean_url, schemes
 from container4nfv_probe.planes.catalogue import authority
 from container4nfv_probe.planes.documents import decoded, noted, place
 from container4nfv_probe.rules.errors import BadDocument, Forbidden, Unanswered
 from container4nfv_probe.rules.model import Document
-from container4nfv_probe.transport import Reply, Request, Transport, Trust
+from container4nfv_probe.wire.kept import clean_challenge, clean_url, schemes
+from container4nfv_probe.wire.transport import Reply, Request, Transport, Trust
 
 T = TypeVar("T")
 PLANE = "registry"

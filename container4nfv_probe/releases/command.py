@@ -13,7 +13,7 @@ from container4nfv_probe.releases.series import table
 from container4nfv_probe.rules.errors import ConfigurationError
 from container4nfv_probe.rules.judgement import SILENT
 from container4nfv_probe.rules.model import Report
-from container4nfv_probe.wire import Deadline
+from container4nfv_probe.wire.guard import Deadline
 
 
 def add_options(parser: argparse.ArgumentParser) -> None:

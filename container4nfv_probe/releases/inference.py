@@ -14,7 +14,6 @@ from importlib.metadata import version
 
 from os_service_types import ServiceTypes
 
-from container4nfv_probe.kept import clean_url
 from container4nfv_probe.releases.inventory import AtLeast, Inventory, Release, Scoped, Service, Standing
 from container4nfv_probe.releases.lint import lint, official
 from container4nfv_probe.releases.projects import KNOWN, Known
@@ -28,7 +27,8 @@ from container4nfv_probe.rules.plain import clean
 from container4nfv_probe.rules.rule import Check
 from container4nfv_probe.runner import ask_all
 from container4nfv_probe.subject import Subject
-from container4nfv_probe.wire import Deadline
+from container4nfv_probe.wire.guard import Deadline
+from container4nfv_probe.wire.kept import clean_url
 
 # Who is behind the service types that were never official.
 PROJECTS = {"artifact": "glare"}

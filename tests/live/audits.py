@@ -11,9 +11,9 @@ from container4nfv_probe.planes import clouds
 from container4nfv_probe.planes.login import login
 from container4nfv_probe.plugins import requirements
 from container4nfv_probe.rules.model import Answer, Report, Result, Verdict
-from container4nfv_probe.sockets import WatchedAdapter
-from container4nfv_probe.transport import Transport
-from container4nfv_probe.wire import Deadline, Guard
+from container4nfv_probe.wire.guard import Deadline, Guard
+from container4nfv_probe.wire.sockets import WatchedAdapter
+from container4nfv_probe.wire.transport import Transport
 
 from .table import Cells, words
 

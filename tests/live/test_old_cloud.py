@@ -13,9 +13,9 @@ import yaml
 from container4nfv_probe.planes.backends import Backends
 from container4nfv_probe.probes.zun import is_zun
 from container4nfv_probe.rules.model import Report
-from container4nfv_probe.sockets import WatchedAdapter
-from container4nfv_probe.transport import Transport
-from container4nfv_probe.wire import Deadline, Guard
+from container4nfv_probe.wire.guard import Deadline, Guard
+from container4nfv_probe.wire.sockets import WatchedAdapter
+from container4nfv_probe.wire.transport import Transport
 from tests.lab.old import OldLab
 from tests.lab.old.states import STATES, log_in
 from tests.lab.rest import send

@@ -22,8 +22,8 @@ from container4nfv_probe.planes.catalogue import catalogue_of
 from container4nfv_probe.planes.openstack import OpenStack
 from container4nfv_probe.rules.model import Endpoint, Scope
 from container4nfv_probe.subject import Subject
-from container4nfv_probe.transport import Transport, Trust
-from container4nfv_probe.wire import Deadline, Guard
+from container4nfv_probe.wire.guard import Deadline, Guard
+from container4nfv_probe.wire.transport import Transport, Trust
 
 TOKEN = "gAAAAA-a-token-that-nobody-may-see"
 PROJECT = "7c1b0f0ad4e04d5c8e7dd6d4ce2a11f0"

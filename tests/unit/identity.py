@@ -13,8 +13,8 @@ from keystoneauth1 import fixture
 
 from container4nfv_probe.planes.login import login
 from container4nfv_probe.subject import Subject
-from container4nfv_probe.transport import Transport
-from container4nfv_probe.wire import Deadline, Guard
+from container4nfv_probe.wire.guard import Deadline, Guard
+from container4nfv_probe.wire.transport import Transport
 
 URL = "http://identity.example:5000"
 V2, V3 = f"{URL}/v2.0", f"{URL}/v3"

@@ -13,7 +13,7 @@ from container4nfv_probe.audit import audit
 from container4nfv_probe.replay import replayed
 from container4nfv_probe.rules.model import Report
 from container4nfv_probe.testing import Cloud
-from container4nfv_probe.wire import Deadline
+from container4nfv_probe.wire.guard import Deadline
 
 from .test_backends import FIRST as ONE
 from .test_backends import SECOND as TWO

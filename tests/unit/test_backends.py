@@ -13,8 +13,8 @@ from container4nfv_probe.planes.backends import Backends
 from container4nfv_probe.probes import zun, zun_ha
 from container4nfv_probe.rules.model import Cause, Result, Verdict
 from container4nfv_probe.testing import Cloud
-from container4nfv_probe.transport import Transport
-from container4nfv_probe.wire import Deadline, Guard
+from container4nfv_probe.wire.guard import Deadline, Guard
+from container4nfv_probe.wire.transport import Transport
 
 ZUN = {"name": zun.NAME, "versions": [{"id": "v1", "max_version": "1.40"}]}
 PIKE = {"description": "Zun is an OpenStack project which aims to provide containers service.",

@@ -20,7 +20,7 @@ from container4nfv_probe.replay import recorded_subject
 from container4nfv_probe.rules.errors import BundleError
 from container4nfv_probe.rules.model import Cause, Report
 from container4nfv_probe.testing import Cloud
-from container4nfv_probe.wire import Deadline
+from container4nfv_probe.wire.guard import Deadline
 
 from .test_kuryr_rows import container, neutron, pair, vm
 from .test_private_registry import IMAGE, run_glance

@@ -6,8 +6,8 @@ import pytest
 import requests
 import requests_mock
 
-from container4nfv_probe.transport import Request, Transport
-from container4nfv_probe.wire import SAFE_POSTS, Deadline, Guard, Refused
+from container4nfv_probe.wire.guard import SAFE_POSTS, Deadline, Guard, Refused
+from container4nfv_probe.wire.transport import Request, Transport
 
 URL = "http://kuryr.test:23750"
 

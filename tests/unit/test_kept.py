@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from container4nfv_probe.kept import clean_challenge, schemes
+from container4nfv_probe.wire.kept import clean_challenge, schemes
 
 
 @pytest.mark.parametrize(

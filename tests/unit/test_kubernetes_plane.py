@@ -30,9 +30,9 @@ from container4nfv_probe.rules.errors import (
 )
 from container4nfv_probe.rules.model import Document
 from container4nfv_probe.rules.read import Read
-from container4nfv_probe.sockets import WatchedAdapter
-from container4nfv_probe.transport import Transport, Trust
-from container4nfv_probe.wire import Deadline, Guard
+from container4nfv_probe.wire.guard import Deadline, Guard
+from container4nfv_probe.wire.sockets import WatchedAdapter
+from container4nfv_probe.wire.transport import Transport, Trust
 from tests.cluster import states
 from tests.cluster.server import TOKEN, ClusterServer
 

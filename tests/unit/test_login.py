@@ -12,7 +12,7 @@ from keystoneauth1 import fixture
 
 from container4nfv_probe.planes.methods import METHODS
 from container4nfv_probe.rules.errors import ConfigurationError, Error, LoginError
-from container4nfv_probe.wire import Refused
+from container4nfv_probe.wire.guard import Refused
 from tests.unit.identity import (
     CANARY,
     CLIENT,

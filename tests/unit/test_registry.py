@@ -16,8 +16,8 @@ from container4nfv_probe.planes.registry import Blob, Registry
 from container4nfv_probe.rules.errors import BadDocument, DeclaredAbsent, Unanswered
 from container4nfv_probe.rules.model import Cause, Endpoint
 from container4nfv_probe.testing import Cloud
-from container4nfv_probe.transport import Transport, Trust
-from container4nfv_probe.wire import Deadline, Guard
+from container4nfv_probe.wire.guard import Deadline, Guard
+from container4nfv_probe.wire.transport import Transport, Trust
 
 HERE, AUTH = "https://registry.test", "https://auth.test/token"
 USER, PASSWORD, TOKEN, SIGNATURE = "canary-user", "canary-password", "canary-token", "canary-signature"

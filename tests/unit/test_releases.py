@@ -24,7 +24,7 @@ from container4nfv_probe.reports import formats
 from container4nfv_probe.reports.interface import Look
 from container4nfv_probe.rules.model import Cause
 from container4nfv_probe.testing import Cloud
-from container4nfv_probe.wire import Deadline
+from container4nfv_probe.wire.guard import Deadline
 
 from .conftest import Probe
 

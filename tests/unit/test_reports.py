@@ -16,7 +16,7 @@ from container4nfv_probe.reports import json as json_report
 from container4nfv_probe.reports.interface import Look
 from container4nfv_probe.rules.model import Report, Scope, Verdict
 from container4nfv_probe.testing import Cloud
-from container4nfv_probe.wire import Deadline
+from container4nfv_probe.wire.guard import Deadline
 
 from .test_zun_rows import ZUN, worker
 

@@ -32,7 +32,7 @@ from container4nfv_probe.rules.requirement import Requirement
 from container4nfv_probe.rules.rule import Check
 from container4nfv_probe.runner import ask, ask_all, decide_all
 from container4nfv_probe.subject import Subject
-from container4nfv_probe.wire import Deadline
+from container4nfv_probe.wire.guard import Deadline
 
 from .clouds_in_memory import Cloud
 

@@ -13,12 +13,12 @@ import pytest
 import requests
 import requests_mock
 
-from container4nfv_probe.kept import clean_url
 from container4nfv_probe.rules.errors import BadDocument, Unanswered, Unreachable
 from container4nfv_probe.rules.model import Cause, Exchange
-from container4nfv_probe.sockets import WatchedAdapter
-from container4nfv_probe.transport import Reply, Request, Transport, noting
-from container4nfv_probe.wire import Deadline, Guard
+from container4nfv_probe.wire.guard import Deadline, Guard
+from container4nfv_probe.wire.kept import clean_url
+from container4nfv_probe.wire.sockets import WatchedAdapter
+from container4nfv_probe.wire.transport import Reply, Request, Transport, noting
 
 from .loopback import Server, answering
 

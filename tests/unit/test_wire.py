@@ -13,10 +13,10 @@ import pytest
 import requests
 import trustme
 
-from container4nfv_probe import wire
 from container4nfv_probe.rules.errors import BadDocument, TimedOut, Unanswered, Unreachable
-from container4nfv_probe.sockets import WatchedAdapter
-from container4nfv_probe.wire import Deadline, Guard, Refused
+from container4nfv_probe.wire import guard as wire
+from container4nfv_probe.wire.guard import Deadline, Guard, Refused
+from container4nfv_probe.wire.sockets import WatchedAdapter
 
 from .loopback import (
     Script,

@@ -18,10 +18,10 @@ from urllib.parse import urljoin
 import requests
 from urllib3.util import parse_url
 
-from container4nfv_probe.kept import OUR_HEADERS, clean_url, kept_headers
 from container4nfv_probe.rules.errors import BadDocument, Unanswered
 from container4nfv_probe.rules.model import Exchange
-from container4nfv_probe.wire import Guard
+from container4nfv_probe.wire.guard import Guard
+from container4nfv_probe.wire.kept import OUR_HEADERS, clean_url, kept_headers
 
 LOG = logging.getLogger(__name__)
 REDIRECTS = frozenset({301, 302, 303, 307, 308})

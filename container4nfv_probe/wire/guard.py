@@ -21,7 +21,7 @@ import requests
 from requests.adapters import BaseAdapter
 
 from container4nfv_probe.rules.errors import BadDocument, Error, TimedOut, Unanswered, Unreachable
-from container4nfv_probe.sockets import bounded
+from container4nfv_probe.wire.sockets import bounded
 
 REQUEST_SECONDS = 10.0
 LARGEST_BODY = 32 << 20
