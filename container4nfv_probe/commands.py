@@ -8,13 +8,14 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
-from container4nfv_probe import bundle, live, outputs, plugins, terminal
+from container4nfv_probe import live, outputs, plugins, terminal
 from container4nfv_probe.audit import audit, checks_of
 from container4nfv_probe.baseline import differences
+from container4nfv_probe.evidence import bundle
+from container4nfv_probe.evidence.replay import replayed
 from container4nfv_probe.gate import GATE_MET, GATE_NOT_MET, NO_AUDIT, Terms, exit_code, judged
 from container4nfv_probe.options import terms
 from container4nfv_probe.outputs import Output
-from container4nfv_probe.replay import replayed
 from container4nfv_probe.reports import explain as explain_report
 from container4nfv_probe.reports import requirements as requirements_report
 from container4nfv_probe.reports import table
@@ -128,7 +129,7 @@ def _audited(options: argparse.Namespace, requirements: Sequence[Requirement]) -
 
 
 def _without_names(report: Report) -> Report:
-    from container4nfv_probe.anonymize import anonymized
+    from container4nfv_probe.evidence.anonymize import anonymized
 
     return replayed(anonymized(report), plugins.requirements([result.id for result in report.results]))
 

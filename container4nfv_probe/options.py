@@ -6,7 +6,8 @@ import argparse
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 
-from container4nfv_probe import bundle, waivers
+from container4nfv_probe import waivers
+from container4nfv_probe.evidence import bundle
 from container4nfv_probe.gate import DEFAULT, FAILURES, REGRESSION, Terms
 from container4nfv_probe.rules.errors import ConfigurationError
 from container4nfv_probe.rules.model import Report

@@ -124,7 +124,7 @@ class Cloud:
 
     def subject(self) -> Subject:
         """What checks are asked of."""
-        from container4nfv_probe.replay import Recorded, subject_of
+        from container4nfv_probe.evidence.replay import Recorded, subject_of
 
         return subject_of(self._scope(), Recorded(self.exchanges))
 
@@ -152,8 +152,8 @@ class Cloud:
 
 def recorded(bundle: Path) -> tuple[Report, Subject]:
     """The report of a bundle, and a subject that answers as the audited cloud did."""
-    from container4nfv_probe.bundle import read
-    from container4nfv_probe.replay import recorded_subject
+    from container4nfv_probe.evidence.bundle import read
+    from container4nfv_probe.evidence.replay import recorded_subject
 
     report = read(bundle)
     return report, recorded_subject(report)

@@ -9,10 +9,11 @@ from pathlib import Path
 
 from reference_pages import pages
 
-from container4nfv_probe import bundle, plugins
+from container4nfv_probe import plugins
 from container4nfv_probe.cli import command_line
+from container4nfv_probe.evidence import bundle
+from container4nfv_probe.evidence.replay import replayed
 from container4nfv_probe.releases.inventory import Inventory
-from container4nfv_probe.replay import replayed
 from container4nfv_probe.reports import json as json_report
 from container4nfv_probe.reports import table
 from container4nfv_probe.reports.requirements import rights

@@ -14,8 +14,9 @@ from typing import Any
 
 from osc_lib.command import command
 
-from container4nfv_probe import bundle, plugins
+from container4nfv_probe import plugins
 from container4nfv_probe.audit import audit
+from container4nfv_probe.evidence import bundle
 from container4nfv_probe.gate import NO_AUDIT, Terms, judged
 from container4nfv_probe.gate import exit_code as audit_code
 from container4nfv_probe.live import logged_in, with_planes

@@ -16,8 +16,9 @@ from typing import Any
 
 from xtesting.core import testcase
 
-from container4nfv_probe import bundle, plugins
+from container4nfv_probe import plugins
 from container4nfv_probe.audit import audit
+from container4nfv_probe.evidence import bundle
 from container4nfv_probe.live import chosen, with_planes
 from container4nfv_probe.reports import json as json_report
 from container4nfv_probe.reports import table

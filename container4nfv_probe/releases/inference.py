@@ -14,12 +14,12 @@ from importlib.metadata import version
 
 from os_service_types import ServiceTypes
 
+from container4nfv_probe.evidence.replay import recorded_subject
 from container4nfv_probe.releases.inventory import AtLeast, Inventory, Release, Scoped, Service, Standing
 from container4nfv_probe.releases.lint import lint, official
 from container4nfv_probe.releases.projects import KNOWN, Known
 from container4nfv_probe.releases.said import Said, between_ends, ends, span, told
 from container4nfv_probe.releases.series import number, table
-from container4nfv_probe.replay import recorded_subject
 from container4nfv_probe.rules.answers import yes
 from container4nfv_probe.rules.errors import Unanswered
 from container4nfv_probe.rules.model import Answer, Endpoint, Exchange, Report, Truth

@@ -19,9 +19,10 @@ from typing import Literal, NoReturn
 import pytest
 from playwright.sync_api import Browser, Page, sync_playwright
 
-from container4nfv_probe import bundle, plugins
+from container4nfv_probe import plugins
+from container4nfv_probe.evidence import bundle
+from container4nfv_probe.evidence.replay import replayed
 from container4nfv_probe.gate import Terms, judged
-from container4nfv_probe.replay import replayed
 from container4nfv_probe.reports import html
 from container4nfv_probe.reports.interface import Look
 from container4nfv_probe.rules.model import Report

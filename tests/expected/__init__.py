@@ -8,11 +8,12 @@ from __future__ import annotations
 from dataclasses import replace
 from pathlib import Path
 
-from container4nfv_probe import bundle, plugins
+from container4nfv_probe import plugins
+from container4nfv_probe.evidence import bundle
+from container4nfv_probe.evidence.replay import replayed
 from container4nfv_probe.gate import REGRESSION, Terms, judged
 from container4nfv_probe.releases.inference import retake
 from container4nfv_probe.releases.inventory import Inventory
-from container4nfv_probe.replay import replayed
 from container4nfv_probe.reports import formats
 from container4nfv_probe.reports.interface import Look
 from container4nfv_probe.rules.judgement import Waiver

@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from container4nfv_probe import bundle
+from container4nfv_probe.evidence import bundle
 from tests.lab import Lab
 
 OpenStack = Callable[..., subprocess.CompletedProcess[str]]

@@ -13,7 +13,7 @@ from typing import Any
 import pytest
 import yaml
 
-from container4nfv_probe import bundle
+from container4nfv_probe.evidence import bundle
 from tests.lab import Lab
 
 ROOT = Path(__file__).parents[2]

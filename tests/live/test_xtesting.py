@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from container4nfv_probe import bundle
+from container4nfv_probe.evidence import bundle
 from tests.lab import Lab
 
 # Xtesting writes to /var/lib/xtesting, whose place is a constant, and names in its own logging.ini.

@@ -8,9 +8,9 @@ import msgspec
 import pytest
 
 from container4nfv_probe import plugins
-from container4nfv_probe.anonymize import anonymized
 from container4nfv_probe.audit import audit
-from container4nfv_probe.replay import replayed
+from container4nfv_probe.evidence.anonymize import anonymized
+from container4nfv_probe.evidence.replay import replayed
 from container4nfv_probe.rules.model import Report
 from container4nfv_probe.testing import Cloud
 from container4nfv_probe.wire.guard import Deadline

@@ -12,11 +12,12 @@ from pathlib import Path
 
 import pytest
 
-from container4nfv_probe import bundle, plugins
-from container4nfv_probe.anonymize import anonymized
+from container4nfv_probe import plugins
 from container4nfv_probe.audit import audit
+from container4nfv_probe.evidence import bundle
+from container4nfv_probe.evidence.anonymize import anonymized
+from container4nfv_probe.evidence.replay import recorded_subject
 from container4nfv_probe.probes import kuryr, pulls, same_nb_api, zun
-from container4nfv_probe.replay import recorded_subject
 from container4nfv_probe.rules.errors import BundleError
 from container4nfv_probe.rules.model import Cause, Report
 from container4nfv_probe.testing import Cloud

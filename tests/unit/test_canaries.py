@@ -14,8 +14,8 @@ import pytest
 import yaml
 from keystoneauth1 import fixture
 
-from container4nfv_probe import bundle
 from container4nfv_probe.cli import main
+from container4nfv_probe.evidence import bundle
 
 ROOT = Path(__file__).parents[2]
 CANARY = "canary"

@@ -7,9 +7,10 @@ from pathlib import Path
 import pytest
 import yaml
 
-from container4nfv_probe import bundle, plugins
+from container4nfv_probe import plugins
+from container4nfv_probe.evidence import bundle
+from container4nfv_probe.evidence.replay import replayed
 from container4nfv_probe.releases.inference import retake
-from container4nfv_probe.replay import replayed
 from container4nfv_probe.reports import table
 from container4nfv_probe.reports.interface import Look
 

@@ -10,8 +10,8 @@ from pathlib import Path
 
 import pytest
 
-from container4nfv_probe import bundle
 from container4nfv_probe.cli import main
+from container4nfv_probe.evidence import bundle
 from container4nfv_probe.gate import DEFAULT, REGRESSION, Terms, exit_code, judged
 from container4nfv_probe.rules.judgement import Change, Waiver
 from container4nfv_probe.rules.model import Report, Result, Verdict

@@ -10,8 +10,8 @@ import pytest
 import requests
 
 from container4nfv_probe import UNSET, Document, Listing, Read, UnsetType, field
+from container4nfv_probe.evidence.replay import Recorded
 from container4nfv_probe.planes.openstack import OpenStack
-from container4nfv_probe.replay import Recorded
 from container4nfv_probe.rules.errors import BadDocument, Forbidden, TimedOut, Unanswered
 
 from .clouds_in_memory import Cloud

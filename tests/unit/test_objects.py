@@ -7,10 +7,11 @@ from pathlib import Path
 
 import pytest
 
-from container4nfv_probe import bundle, plugins
-from container4nfv_probe.anonymize import anonymized
-from container4nfv_probe.objects import Objects
-from container4nfv_probe.replay import replayed
+from container4nfv_probe import plugins
+from container4nfv_probe.evidence import bundle
+from container4nfv_probe.evidence.anonymize import anonymized
+from container4nfv_probe.evidence.objects import Objects
+from container4nfv_probe.evidence.replay import replayed
 
 FIXTURES = sorted((Path(__file__).parents[2] / "fixtures").glob("kubernetes-*"))
 PEOPLES = ("'ctl-0'", "controller-ctl-0", "'lab-node-0'", "'p0'", "'p1'", "127.0.0.1")

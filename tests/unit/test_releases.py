@@ -13,13 +13,13 @@ import jsonschema
 import pytest
 import yaml
 
-from container4nfv_probe import bundle
+from container4nfv_probe.evidence import bundle
+from container4nfv_probe.evidence.replay import recorded_subject
 from container4nfv_probe.releases.command import exit_code
 from container4nfv_probe.releases.inference import retake, take
 from container4nfv_probe.releases.inventory import Inventory, Standing
 from container4nfv_probe.releases.projects import KNOWN
 from container4nfv_probe.releases.series import table
-from container4nfv_probe.replay import recorded_subject
 from container4nfv_probe.reports import formats
 from container4nfv_probe.reports.interface import Look
 from container4nfv_probe.rules.model import Cause

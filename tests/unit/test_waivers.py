@@ -9,8 +9,8 @@ from pathlib import Path
 
 import pytest
 
-from container4nfv_probe import bundle
 from container4nfv_probe.cli import main
+from container4nfv_probe.evidence import bundle
 from container4nfv_probe.rules.judgement import Waiver
 from container4nfv_probe.rules.model import Report
 from container4nfv_probe.waivers import read, waived

@@ -15,7 +15,7 @@ from urllib.parse import unquote, urlsplit
 
 import msgspec
 
-from container4nfv_probe.objects import Objects
+from container4nfv_probe.evidence.objects import Objects
 from container4nfv_probe.rules.model import Exchange, Report
 
 # Fields whose whole value is the name of something of the cloud's.

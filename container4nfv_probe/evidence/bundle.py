@@ -17,7 +17,7 @@ from typing import Any
 
 import msgspec
 
-from container4nfv_probe import har
+from container4nfv_probe.evidence import har
 from container4nfv_probe.rules import shapes
 from container4nfv_probe.rules.errors import BundleError
 from container4nfv_probe.rules.model import Report
