@@ -10,10 +10,10 @@ from typing import Any
 
 from container4nfv_probe import live, outputs, plugins, terminal
 from container4nfv_probe.audit import audit, checks_of
-from container4nfv_probe.baseline import differences
 from container4nfv_probe.evidence import bundle
 from container4nfv_probe.evidence.replay import replayed
-from container4nfv_probe.gate import GATE_MET, GATE_NOT_MET, NO_AUDIT, Terms, exit_code, judged
+from container4nfv_probe.gates.baseline import differences
+from container4nfv_probe.gates.gate import GATE_MET, GATE_NOT_MET, NO_AUDIT, Terms, exit_code, judged
 from container4nfv_probe.options import terms
 from container4nfv_probe.outputs import Output
 from container4nfv_probe.reports import explain as explain_report

@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 
 from container4nfv_probe import plugins, terminal
-from container4nfv_probe.gate import GATE_MET
+from container4nfv_probe.gates.gate import GATE_MET
 from container4nfv_probe.rules.errors import ConfigurationError
 
 SHELLS = ("bash", "zsh", "fish")

@@ -6,9 +6,9 @@ import argparse
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 
-from container4nfv_probe import waivers
 from container4nfv_probe.evidence import bundle
-from container4nfv_probe.gate import DEFAULT, FAILURES, REGRESSION, Terms
+from container4nfv_probe.gates import waivers
+from container4nfv_probe.gates.gate import DEFAULT, FAILURES, REGRESSION, Terms
 from container4nfv_probe.rules.errors import ConfigurationError
 from container4nfv_probe.rules.model import Report
 

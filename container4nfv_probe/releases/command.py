@@ -7,7 +7,7 @@ from pathlib import Path
 
 from container4nfv_probe import live, outputs, terminal
 from container4nfv_probe.evidence import bundle
-from container4nfv_probe.gate import GATE_MET, GATE_NOT_MET, INTERRUPTED, NO_AUDIT, TERMINATED
+from container4nfv_probe.gates.gate import GATE_MET, GATE_NOT_MET, INTERRUPTED, NO_AUDIT, TERMINATED
 from container4nfv_probe.releases.inference import retake, take
 from container4nfv_probe.releases.inventory import Inventory, Standing
 from container4nfv_probe.releases.series import table

@@ -22,7 +22,7 @@ from playwright.sync_api import Browser, Page, sync_playwright
 from container4nfv_probe import plugins
 from container4nfv_probe.evidence import bundle
 from container4nfv_probe.evidence.replay import replayed
-from container4nfv_probe.gate import Terms, judged
+from container4nfv_probe.gates.gate import Terms, judged
 from container4nfv_probe.reports import html
 from container4nfv_probe.reports.interface import Look
 from container4nfv_probe.rules.model import Report

@@ -8,7 +8,7 @@ import pytest
 from markdown_it import MarkdownIt
 from playwright.sync_api import Browser, Page
 
-from container4nfv_probe.gate import Terms, judged
+from container4nfv_probe.gates.gate import Terms, judged
 from container4nfv_probe.reports import markdown
 from container4nfv_probe.reports.interface import Look
 from container4nfv_probe.rules.model import Report

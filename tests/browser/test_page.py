@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from container4nfv_probe.gate import Terms
+from container4nfv_probe.gates.gate import Terms
 from container4nfv_probe.rules.model import Scope
 
 from .conftest import CACHE, Scheme, recorded, shown, written

@@ -11,7 +11,7 @@ from pathlib import Path
 from container4nfv_probe import plugins
 from container4nfv_probe.evidence import bundle
 from container4nfv_probe.evidence.replay import replayed
-from container4nfv_probe.gate import REGRESSION, Terms, judged
+from container4nfv_probe.gates.gate import REGRESSION, Terms, judged
 from container4nfv_probe.releases.inference import retake
 from container4nfv_probe.releases.inventory import Inventory
 from container4nfv_probe.reports import formats

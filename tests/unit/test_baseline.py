@@ -8,9 +8,9 @@ from pathlib import Path
 
 import pytest
 
-from container4nfv_probe.baseline import compared
 from container4nfv_probe.cli import main
 from container4nfv_probe.evidence import bundle
+from container4nfv_probe.gates.baseline import compared
 from container4nfv_probe.rules.judgement import Change, Comparison
 from container4nfv_probe.rules.model import Report, Truth
 

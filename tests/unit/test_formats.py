@@ -21,7 +21,7 @@ from lxml import etree
 from prometheus_client.parser import text_string_to_metric_families
 
 from container4nfv_probe.evidence import bundle
-from container4nfv_probe.gate import Terms, judged
+from container4nfv_probe.gates.gate import Terms, judged
 from container4nfv_probe.releases.inventory import Inventory, Standing
 from container4nfv_probe.reports import formats
 from container4nfv_probe.reports import json as json_report

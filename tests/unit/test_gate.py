@@ -12,7 +12,7 @@ import pytest
 
 from container4nfv_probe.cli import main
 from container4nfv_probe.evidence import bundle
-from container4nfv_probe.gate import DEFAULT, REGRESSION, Terms, exit_code, judged
+from container4nfv_probe.gates.gate import DEFAULT, REGRESSION, Terms, exit_code, judged
 from container4nfv_probe.rules.judgement import Change, Waiver
 from container4nfv_probe.rules.model import Report, Result, Verdict
 from tests.unit.conftest import Probe

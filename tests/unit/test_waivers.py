@@ -11,9 +11,9 @@ import pytest
 
 from container4nfv_probe.cli import main
 from container4nfv_probe.evidence import bundle
+from container4nfv_probe.gates.waivers import read, waived
 from container4nfv_probe.rules.judgement import Waiver
 from container4nfv_probe.rules.model import Report
-from container4nfv_probe.waivers import read, waived
 
 FIXTURES = Path(__file__).parents[2] / "fixtures"
 DEMO = str(FIXTURES / "demo")

@@ -13,10 +13,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
-from container4nfv_probe.baseline import compared
+from container4nfv_probe.gates.baseline import compared
+from container4nfv_probe.gates.waivers import waived
 from container4nfv_probe.rules.judgement import SILENT, Gate, Waiver
 from container4nfv_probe.rules.model import Report, Result, Verdict
-from container4nfv_probe.waivers import waived
 
 GATE_MET, GATE_NOT_MET, NO_AUDIT, INTERRUPTED, TERMINATED = 0, 1, 2, 130, 143
 REGRESSION = "regression"

@@ -1,0 +1,1 @@
+"""What exit code a report has: gate, baseline, waivers."""
