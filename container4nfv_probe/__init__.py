@@ -2,6 +2,7 @@
 
 from msgspec import UNSET, UnsetType, field
 
+from container4nfv_probe.audit.subject import Subject
 from container4nfv_probe.planes.backends import Backend
 from container4nfv_probe.planes.registry import Blob
 from container4nfv_probe.planes.versions import VersionDocument, number, version_of
@@ -12,7 +13,6 @@ from container4nfv_probe.rules.read import Listing, Read
 from container4nfv_probe.rules.requirement import Requirement
 from container4nfv_probe.rules.rule import check
 from container4nfv_probe.rules.texts import Json, Settings, Text, instant
-from container4nfv_probe.subject import Subject
 
 __all__ = [
            "UNSET",

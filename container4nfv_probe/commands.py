@@ -8,8 +8,9 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
-from container4nfv_probe import live, outputs, plugins, terminal
-from container4nfv_probe.audit import audit, checks_of
+from container4nfv_probe import outputs, terminal
+from container4nfv_probe.audit import live, plugins
+from container4nfv_probe.audit.audit import audit, checks_of
 from container4nfv_probe.evidence import bundle
 from container4nfv_probe.evidence.replay import replayed
 from container4nfv_probe.gates.baseline import differences

@@ -21,11 +21,11 @@ from urllib.parse import parse_qsl, urlsplit
 import pytest
 
 if TYPE_CHECKING:  # pytest loads this wherever the package is installed: stay light until it is used
+    from container4nfv_probe.audit.subject import Subject
     from container4nfv_probe.rules.model import Answer, Exchange, Report, Result, Scope
     from container4nfv_probe.rules.read import Read
     from container4nfv_probe.rules.requirement import Requirement
     from container4nfv_probe.rules.rule import Check
-    from container4nfv_probe.subject import Subject
 
 REGION, INTERFACE, PROJECT = "RegionOne", "public", "0123456789abcdef0123456789abcdef"
 
@@ -110,13 +110,13 @@ class Cloud:
 
     def ask(self, check: Check) -> Answer:
         """The answer of one check."""
-        from container4nfv_probe.runner import ask
+        from container4nfv_probe.audit.runner import ask
 
         return ask(check, self.subject())
 
     def decide(self, requirement: Requirement) -> Result:
         """The result of one requirement."""
-        from container4nfv_probe.audit import audit
+        from container4nfv_probe.audit.audit import audit
         from container4nfv_probe.wire.guard import Deadline
 
         (result,) = audit([requirement], self.subject(), Deadline(60)).results

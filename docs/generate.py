@@ -9,7 +9,7 @@ from pathlib import Path
 
 from reference_pages import pages
 
-from container4nfv_probe import plugins
+from container4nfv_probe.audit import plugins
 from container4nfv_probe.cli import command_line
 from container4nfv_probe.evidence import bundle
 from container4nfv_probe.evidence.replay import replayed

@@ -9,7 +9,7 @@ from typing import Any
 
 from meanings import CAUSES, CODES, VERDICTS
 
-from container4nfv_probe import plugins
+from container4nfv_probe.audit import plugins
 from container4nfv_probe.cli import COMMANDS, command_line
 from container4nfv_probe.planes import methods, ways
 from container4nfv_probe.releases.inventory import Inventory

@@ -9,14 +9,14 @@ from dataclasses import replace
 
 from requests.structures import CaseInsensitiveDict
 
-from container4nfv_probe.audit import audit
+from container4nfv_probe.audit.audit import audit
+from container4nfv_probe.audit.subject import Subject
 from container4nfv_probe.planes import beside
 from container4nfv_probe.planes.catalogue import catalogue_of
 from container4nfv_probe.planes.openstack import OpenStack
 from container4nfv_probe.rules.errors import BadDocument, Forbidden, NotRecorded, TimedOut, Unanswered, Unreachable
 from container4nfv_probe.rules.model import Cause, Exchange, Report, Scope
 from container4nfv_probe.rules.requirement import Requirement
-from container4nfv_probe.subject import Subject
 from container4nfv_probe.wire.guard import Deadline, Guard, Nowhere
 from container4nfv_probe.wire.transport import Key, Reply, Request, Transport, Trust
 

@@ -16,10 +16,10 @@ from typing import Any
 
 from xtesting.core import testcase
 
-from container4nfv_probe import plugins
-from container4nfv_probe.audit import audit
+from container4nfv_probe.audit import plugins
+from container4nfv_probe.audit.audit import audit
+from container4nfv_probe.audit.live import chosen, with_planes
 from container4nfv_probe.evidence import bundle
-from container4nfv_probe.live import chosen, with_planes
 from container4nfv_probe.reports import json as json_report
 from container4nfv_probe.reports import table
 from container4nfv_probe.reports.interface import Look

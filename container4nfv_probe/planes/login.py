@@ -14,13 +14,13 @@ from keystoneauth1 import exceptions, session
 from keystoneauth1.access import AccessInfo
 from openstack.config.cloud_region import CloudRegion
 
+from container4nfv_probe.audit.subject import Subject
 from container4nfv_probe.planes.catalogue import Catalogue
 from container4nfv_probe.planes.methods import METHODS, unsupported
 from container4nfv_probe.planes.openstack import OpenStack
 from container4nfv_probe.rules.errors import ConfigurationError, LoginError, Unanswered
 from container4nfv_probe.rules.model import Endpoint, Scope
 from container4nfv_probe.rules.plain import clean
-from container4nfv_probe.subject import Subject
 from container4nfv_probe.wire.guard import Refused
 from container4nfv_probe.wire.kept import clean_url
 from container4nfv_probe.wire.transport import Transport, Trust

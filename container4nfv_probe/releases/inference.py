@@ -14,6 +14,8 @@ from importlib.metadata import version
 
 from os_service_types import ServiceTypes
 
+from container4nfv_probe.audit.runner import ask_all
+from container4nfv_probe.audit.subject import Subject
 from container4nfv_probe.evidence.replay import recorded_subject
 from container4nfv_probe.releases.inventory import AtLeast, Inventory, Release, Scoped, Service, Standing
 from container4nfv_probe.releases.lint import lint, official
@@ -25,8 +27,6 @@ from container4nfv_probe.rules.errors import Unanswered
 from container4nfv_probe.rules.model import Answer, Endpoint, Exchange, Report, Truth
 from container4nfv_probe.rules.plain import clean
 from container4nfv_probe.rules.rule import Check
-from container4nfv_probe.runner import ask_all
-from container4nfv_probe.subject import Subject
 from container4nfv_probe.wire.guard import Deadline
 from container4nfv_probe.wire.kept import clean_url
 

@@ -7,6 +7,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
+from container4nfv_probe.audit.subject import Subject
 from container4nfv_probe.planes.versions import ApiVersion, VersionDocument, version_of
 from container4nfv_probe.releases.glance import glance
 from container4nfv_probe.releases.neutron import Extension, neutron
@@ -15,7 +16,6 @@ from container4nfv_probe.releases.series import beside, number
 from container4nfv_probe.rules.errors import BadDocument
 from container4nfv_probe.rules.model import Document
 from container4nfv_probe.rules.read import Read
-from container4nfv_probe.subject import Subject
 
 
 @dataclass(frozen=True)

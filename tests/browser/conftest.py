@@ -19,7 +19,7 @@ from typing import Literal, NoReturn
 import pytest
 from playwright.sync_api import Browser, Page, sync_playwright
 
-from container4nfv_probe import plugins
+from container4nfv_probe.audit import plugins
 from container4nfv_probe.evidence import bundle
 from container4nfv_probe.evidence.replay import replayed
 from container4nfv_probe.gates.gate import Terms, judged

@@ -8,7 +8,7 @@ from __future__ import annotations
 from dataclasses import replace
 from pathlib import Path
 
-from container4nfv_probe import plugins
+from container4nfv_probe.audit import plugins
 from container4nfv_probe.evidence import bundle
 from container4nfv_probe.evidence.replay import replayed
 from container4nfv_probe.gates.gate import REGRESSION, Terms, judged

@@ -6,10 +6,10 @@ from collections.abc import Iterable
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
-from container4nfv_probe.audit import audit
+from container4nfv_probe.audit.audit import audit
+from container4nfv_probe.audit.plugins import requirements
 from container4nfv_probe.planes import clouds
 from container4nfv_probe.planes.login import login
-from container4nfv_probe.plugins import requirements
 from container4nfv_probe.rules.model import Answer, Report, Result, Verdict
 from container4nfv_probe.wire.guard import Deadline, Guard
 from container4nfv_probe.wire.sockets import WatchedAdapter

@@ -6,7 +6,7 @@ from itertools import product
 
 import pytest
 
-from container4nfv_probe.plugins import requirements
+from container4nfv_probe.audit.plugins import requirements
 from container4nfv_probe.rules.model import Truth
 from container4nfv_probe.rules.requirement import Requirement, decide
 from tests.lab import Lab

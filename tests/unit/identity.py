@@ -11,8 +11,8 @@ import requests_mock
 import yaml
 from keystoneauth1 import fixture
 
+from container4nfv_probe.audit.subject import Subject
 from container4nfv_probe.planes.login import login
-from container4nfv_probe.subject import Subject
 from container4nfv_probe.wire.guard import Deadline, Guard
 from container4nfv_probe.wire.transport import Transport
 

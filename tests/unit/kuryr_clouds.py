@@ -7,15 +7,15 @@ from typing import Any
 
 import requests_mock
 
-from container4nfv_probe.audit import audit
+from container4nfv_probe.audit.audit import audit
+from container4nfv_probe.audit.runner import ask
+from container4nfv_probe.audit.subject import Subject
 from container4nfv_probe.planes.beside import Beside
 from container4nfv_probe.planes.kubernetes import Kubernetes
 from container4nfv_probe.planes.registry import Registry
 from container4nfv_probe.rules.model import Answer, Result
 from container4nfv_probe.rules.requirement import Requirement
 from container4nfv_probe.rules.rule import Check
-from container4nfv_probe.runner import ask
-from container4nfv_probe.subject import Subject
 from tests.cluster.cluster import Cluster
 from tests.cluster.states import IP, NOW, PORT
 

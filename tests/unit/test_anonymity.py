@@ -7,8 +7,8 @@ import json
 import msgspec
 import pytest
 
-from container4nfv_probe import plugins
-from container4nfv_probe.audit import audit
+from container4nfv_probe.audit import plugins
+from container4nfv_probe.audit.audit import audit
 from container4nfv_probe.evidence.anonymize import anonymized
 from container4nfv_probe.evidence.replay import replayed
 from container4nfv_probe.rules.model import Report

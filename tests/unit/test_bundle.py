@@ -12,8 +12,8 @@ from pathlib import Path
 
 import pytest
 
-from container4nfv_probe import plugins
-from container4nfv_probe.audit import audit
+from container4nfv_probe.audit import plugins
+from container4nfv_probe.audit.audit import audit
 from container4nfv_probe.evidence import bundle
 from container4nfv_probe.evidence.anonymize import anonymized
 from container4nfv_probe.evidence.replay import recorded_subject

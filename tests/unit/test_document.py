@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from container4nfv_probe.plugins import requirements
+from container4nfv_probe.audit.plugins import requirements
 
 OPEN, TARGETED = "Open", "Targeted to OPNFV release E /OpenStack Ocata"
 PUBLISHED = [

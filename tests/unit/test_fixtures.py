@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 import yaml
 
-from container4nfv_probe import plugins
+from container4nfv_probe.audit import plugins
 from container4nfv_probe.evidence import bundle
 from container4nfv_probe.evidence.replay import replayed
 from container4nfv_probe.releases.inference import retake

@@ -8,11 +8,11 @@ from typing import Any
 import pytest
 from keystoneauth1 import fixture
 
+from container4nfv_probe.audit.subject import Subject
 from container4nfv_probe.planes.openstack import OpenStack
 from container4nfv_probe.rules.errors import Absent, BadDocument, ConfigurationError, LoginError
 from container4nfv_probe.rules.model import Document
 from container4nfv_probe.rules.read import Read
-from container4nfv_probe.subject import Subject
 from tests.unit.identity import PASSWORD, SCOPE, V3, Identity, entry, token
 
 CLOUD = entry("v3password", V3, **PASSWORD, **SCOPE)

@@ -8,8 +8,8 @@ from dataclasses import replace
 import jsonschema
 import pytest
 
-from container4nfv_probe import plugins
-from container4nfv_probe.audit import audit
+from container4nfv_probe.audit import plugins
+from container4nfv_probe.audit.audit import audit
 from container4nfv_probe.probes import zun, zun_ha
 from container4nfv_probe.reports import explain, requirements, table
 from container4nfv_probe.reports import json as json_report

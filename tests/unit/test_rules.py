@@ -8,7 +8,7 @@ from types import SimpleNamespace
 
 import pytest
 
-from container4nfv_probe.plugins import requirements
+from container4nfv_probe.audit.plugins import requirements
 from container4nfv_probe.rules.model import Truth, Verdict
 from container4nfv_probe.rules.requirement import Requirement, decide
 

@@ -11,6 +11,8 @@ from typing import Any
 
 import pytest
 
+from container4nfv_probe.audit.runner import ask, ask_all, decide_all
+from container4nfv_probe.audit.subject import Subject
 from container4nfv_probe.planes.versions import version_of
 from container4nfv_probe.rules.answers import no, unknown, yes
 from container4nfv_probe.rules.errors import (
@@ -30,8 +32,6 @@ from container4nfv_probe.rules.errors import (
 from container4nfv_probe.rules.model import Answer, Cause, Truth, Verdict
 from container4nfv_probe.rules.requirement import Requirement
 from container4nfv_probe.rules.rule import Check
-from container4nfv_probe.runner import ask, ask_all, decide_all
-from container4nfv_probe.subject import Subject
 from container4nfv_probe.wire.guard import Deadline
 
 from .clouds_in_memory import Cloud

@@ -8,12 +8,12 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
 from queue import Empty, SimpleQueue
 
+from container4nfv_probe.audit.subject import Subject
 from container4nfv_probe.rules.errors import Unanswered
 from container4nfv_probe.rules.model import Answer, Cause, CheckResult, Result, Truth, Verdict
 from container4nfv_probe.rules.plain import clean
 from container4nfv_probe.rules.requirement import Requirement, decide
 from container4nfv_probe.rules.rule import Check
-from container4nfv_probe.subject import Subject
 from container4nfv_probe.wire.guard import Deadline
 from container4nfv_probe.wire.transport import noting
 

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
-from container4nfv_probe.subject import Subject
+from container4nfv_probe.audit.subject import Subject
 from container4nfv_probe.wire.guard import Deadline, Guard
 from container4nfv_probe.wire.transport import Transport
 

@@ -1,0 +1,1 @@
+"""One audit: what is asked, of whom, all at once, and how it becomes a report."""
