@@ -2,6 +2,6 @@
 
 import sys
 
-from container4nfv_probe.cli import main
+from container4nfv_probe.cli.main import main
 
 sys.exit(main())

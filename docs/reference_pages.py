@@ -10,7 +10,7 @@ from typing import Any
 from meanings import CAUSES, CODES, VERDICTS
 
 from container4nfv_probe.audit import plugins
-from container4nfv_probe.cli import COMMANDS, command_line
+from container4nfv_probe.cli.main import COMMANDS, command_line
 from container4nfv_probe.planes import methods, ways
 from container4nfv_probe.releases.inventory import Inventory
 from container4nfv_probe.releases.series import Cell, number, table

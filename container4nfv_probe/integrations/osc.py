@@ -17,10 +17,10 @@ from osc_lib.command import command
 from container4nfv_probe.audit import plugins
 from container4nfv_probe.audit.audit import audit
 from container4nfv_probe.audit.live import logged_in, with_planes
+from container4nfv_probe.cli.releases import exit_code as release_code
 from container4nfv_probe.evidence import bundle
 from container4nfv_probe.gates.gate import NO_AUDIT, Terms, judged
 from container4nfv_probe.gates.gate import exit_code as audit_code
-from container4nfv_probe.releases.command import exit_code as release_code
 from container4nfv_probe.releases.inference import take
 from container4nfv_probe.releases.series import table
 from container4nfv_probe.reports.releases import series, summary, versions

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from container4nfv_probe.cli import main
+from container4nfv_probe.cli.main import main
 
 
 @dataclass(frozen=True)

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from container4nfv_probe.cli import main
+from container4nfv_probe.cli.main import main
 from container4nfv_probe.evidence import bundle
 from container4nfv_probe.gates.baseline import compared
 from container4nfv_probe.rules.judgement import Change, Comparison

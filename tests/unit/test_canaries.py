@@ -14,7 +14,7 @@ import pytest
 import yaml
 from keystoneauth1 import fixture
 
-from container4nfv_probe.cli import main
+from container4nfv_probe.cli.main import main
 from container4nfv_probe.evidence import bundle
 
 ROOT = Path(__file__).parents[2]

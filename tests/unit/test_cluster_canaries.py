@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 import yaml
 
-from container4nfv_probe.cli import main
+from container4nfv_probe.cli.main import main
 from tests.cluster import states
 from tests.cluster.server import ClusterServer
 

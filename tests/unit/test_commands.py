@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from container4nfv_probe.cli import main
+from container4nfv_probe.cli.main import main
 
 FIXTURES = Path(__file__).parents[2] / "fixtures"
 DEMO = FIXTURES / "lab-admin"

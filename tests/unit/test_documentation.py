@@ -13,7 +13,7 @@ from pathlib import Path
 
 import pytest
 
-from container4nfv_probe.cli import command_line
+from container4nfv_probe.cli.main import command_line
 from container4nfv_probe.planes import ways
 from tests.unit.conftest import Probe
 from tests.unit.distribution import GROUP, installer

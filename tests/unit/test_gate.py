@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from container4nfv_probe.cli import main
+from container4nfv_probe.cli.main import main
 from container4nfv_probe.evidence import bundle
 from container4nfv_probe.gates.gate import DEFAULT, REGRESSION, Terms, exit_code, judged
 from container4nfv_probe.rules.judgement import Change, Waiver

@@ -13,9 +13,9 @@ import jsonschema
 import pytest
 import yaml
 
+from container4nfv_probe.cli.releases import exit_code
 from container4nfv_probe.evidence import bundle
 from container4nfv_probe.evidence.replay import recorded_subject
-from container4nfv_probe.releases.command import exit_code
 from container4nfv_probe.releases.inference import retake, take
 from container4nfv_probe.releases.inventory import Inventory, Standing
 from container4nfv_probe.releases.projects import KNOWN

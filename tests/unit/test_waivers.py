@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from container4nfv_probe.cli import main
+from container4nfv_probe.cli.main import main
 from container4nfv_probe.evidence import bundle
 from container4nfv_probe.gates.waivers import read, waived
 from container4nfv_probe.rules.judgement import Waiver

@@ -5,8 +5,8 @@ from __future__ import annotations
 import argparse
 from pathlib import Path
 
-from container4nfv_probe import outputs, terminal
 from container4nfv_probe.audit import live
+from container4nfv_probe.cli import outputs, terminal
 from container4nfv_probe.evidence import bundle
 from container4nfv_probe.gates.gate import GATE_MET, GATE_NOT_MET, INTERRUPTED, NO_AUDIT, TERMINATED
 from container4nfv_probe.releases.inference import retake, take

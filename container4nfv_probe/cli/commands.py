@@ -8,15 +8,15 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
-from container4nfv_probe import outputs, terminal
 from container4nfv_probe.audit import live, plugins
 from container4nfv_probe.audit.audit import audit, checks_of
+from container4nfv_probe.cli import outputs, terminal
+from container4nfv_probe.cli.options import terms
+from container4nfv_probe.cli.outputs import Output
 from container4nfv_probe.evidence import bundle
 from container4nfv_probe.evidence.replay import replayed
 from container4nfv_probe.gates.baseline import differences
 from container4nfv_probe.gates.gate import GATE_MET, GATE_NOT_MET, NO_AUDIT, Terms, exit_code, judged
-from container4nfv_probe.options import terms
-from container4nfv_probe.outputs import Output
 from container4nfv_probe.reports import explain as explain_report
 from container4nfv_probe.reports import requirements as requirements_report
 from container4nfv_probe.reports import table

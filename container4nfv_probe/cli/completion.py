@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import argparse
 
-from container4nfv_probe import terminal
 from container4nfv_probe.audit import plugins
+from container4nfv_probe.cli import terminal
 from container4nfv_probe.gates.gate import GATE_MET
 from container4nfv_probe.rules.errors import ConfigurationError
 

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from container4nfv_probe import terminal
+from container4nfv_probe.cli import terminal
 from container4nfv_probe.releases.inventory import Inventory
 from container4nfv_probe.reports import formats
 from container4nfv_probe.reports.interface import NoSuchDocument
