@@ -19,9 +19,9 @@ from container4nfv_probe import (
     no,
 )
 
-from .cluster import CNI, CONTROLLER, DAEMON_SETS, DEPLOYMENTS, NAMESPACES, RESOURCES, controllers, no_controller
-from .kuryr import OWNERS, PORTS, ports
-from .pods import CRDS, KURYR_PORTS, PODS, on_this_cloud, running_here
+from .facts.cluster import CNI, CONTROLLER, DAEMON_SETS, DEPLOYMENTS, NAMESPACES, RESOURCES, controllers, no_controller
+from .facts.kuryr import OWNERS, PORTS, ports
+from .facts.pods import CRDS, KURYR_PORTS, PODS, on_this_cloud, running_here
 
 
 class Container(Document, frozen=True):

@@ -23,11 +23,11 @@ from container4nfv_probe import (
     yes,
 )
 
-from .cluster import DEPLOYMENTS, RESOURCES, controllers, no_controller
-from .kuryr import PORTS, ports, shared
-from .kuryr_config import CONFIG_MAPS, configuration, not_configured, release
-from .libnetwork import libnetwork_binding
-from .pods import CRDS, KURYR_PORTS, MACVLAN, PODS, Vif, kuryr_ports, on_this_cloud, pods_with_vifs
+from .facts.cluster import DEPLOYMENTS, RESOURCES, controllers, no_controller
+from .facts.kuryr import PORTS, ports, shared
+from .facts.kuryr_config import CONFIG_MAPS, configuration, not_configured, release
+from .facts.libnetwork import libnetwork_binding
+from .facts.pods import CRDS, KURYR_PORTS, MACVLAN, PODS, Vif, kuryr_ports, on_this_cloud, pods_with_vifs
 
 LAST_WORKING = (3, 1)
 

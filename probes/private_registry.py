@@ -9,13 +9,13 @@ from __future__ import annotations
 
 from container4nfv_probe import Requirement
 
-from .blobs import registry_answers, tied_s3, tied_swift
-from .glance import docker_image_active, glance_takes_docker, glare_takes_docker
-from .magnum import magnum_node_registry, magnum_points
-from .pulls import pods_pull, zun_registry
-from .swift import swift_holds_blobs
-from .volumes import openshift_storage, tied_cinder
-from .zun import image_search
+from .facts.blobs import registry_answers, tied_s3, tied_swift
+from .facts.glance import docker_image_active, glance_takes_docker, glare_takes_docker
+from .facts.magnum import magnum_node_registry, magnum_points
+from .facts.pulls import pods_pull, zun_registry
+from .facts.swift import swift_holds_blobs
+from .facts.volumes import openshift_storage, tied_cinder
+from .facts.zun import image_search
 
 backed = tied_swift | tied_s3 | tied_cinder | openshift_storage
 wired = zun_registry | magnum_points | pods_pull

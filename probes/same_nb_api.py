@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from container4nfv_probe import Answer, Document, Read, Requirement, Subject, check, listing, met
 
-from .zun import image_search, workers_up, zun_answers
+from .facts.zun import image_search, workers_up, zun_answers
 
 
 class Types(Document, frozen=True):

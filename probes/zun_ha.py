@@ -23,7 +23,7 @@ from container4nfv_probe import (
     yes,
 )
 
-from .zun import NAME, ROOT, SERVICES, hosts, is_zun, not_zun, workers, zun_answers
+from .facts.zun import NAME, ROOT, SERVICES, hosts, is_zun, not_zun, workers, zun_answers
 
 
 class Zone(Document, frozen=True):

@@ -26,7 +26,7 @@ from container4nfv_probe.rules.model import Report
 from container4nfv_probe.rules.requirement import Requirement
 from container4nfv_probe.wire.guard import Deadline
 
-DEMO = Path(__file__).parent / "demo"
+DEMO = Path(__file__).parents[1] / "demo"
 
 
 def run(options: argparse.Namespace) -> int:

@@ -15,7 +15,7 @@ import pytest
 from container4nfv_probe.audit.subject import Subject
 from container4nfv_probe.planes import clouds
 from container4nfv_probe.planes.login import login
-from container4nfv_probe.probes import kuryr, swift
+from container4nfv_probe.probes.facts import kuryr, swift
 from container4nfv_probe.rules.read import Read
 from container4nfv_probe.wire.guard import Deadline, Guard
 from container4nfv_probe.wire.sockets import WatchedAdapter

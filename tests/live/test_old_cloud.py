@@ -11,7 +11,7 @@ import pytest
 import yaml
 
 from container4nfv_probe.planes.backends import Backends
-from container4nfv_probe.probes.zun import is_zun
+from container4nfv_probe.probes.facts.zun import is_zun
 from container4nfv_probe.rules.model import Report
 from container4nfv_probe.wire.guard import Deadline, Guard
 from container4nfv_probe.wire.sockets import WatchedAdapter

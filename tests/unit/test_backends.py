@@ -10,7 +10,8 @@ import pytest
 import requests_mock
 
 from container4nfv_probe.planes.backends import Backends
-from container4nfv_probe.probes import zun, zun_ha
+from container4nfv_probe.probes import zun_ha
+from container4nfv_probe.probes.facts import zun
 from container4nfv_probe.rules.model import Cause, Result, Verdict
 from container4nfv_probe.testing import Cloud
 from container4nfv_probe.wire.guard import Deadline, Guard

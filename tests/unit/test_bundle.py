@@ -17,7 +17,8 @@ from container4nfv_probe.audit.audit import audit
 from container4nfv_probe.evidence import bundle
 from container4nfv_probe.evidence.anonymize import anonymized
 from container4nfv_probe.evidence.replay import recorded_subject
-from container4nfv_probe.probes import kuryr, pulls, same_nb_api, zun
+from container4nfv_probe.probes import same_nb_api
+from container4nfv_probe.probes.facts import kuryr, pulls, zun
 from container4nfv_probe.rules.errors import BundleError
 from container4nfv_probe.rules.model import Cause, Report
 from container4nfv_probe.testing import Cloud

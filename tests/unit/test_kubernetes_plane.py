@@ -17,8 +17,8 @@ from container4nfv_probe.evidence.replay import Recorded
 from container4nfv_probe.planes import beside, kubeconfig
 from container4nfv_probe.planes.kubernetes import Credentials, Kubernetes
 from container4nfv_probe.planes.ways import Ways
-from container4nfv_probe.probes.cluster import DEPLOYMENTS
-from container4nfv_probe.probes.pods import KURYR_PORTS, PODS
+from container4nfv_probe.probes.facts.cluster import DEPLOYMENTS
+from container4nfv_probe.probes.facts.pods import KURYR_PORTS, PODS
 from container4nfv_probe.rules.errors import (
     Absent,
     BadDocument,

@@ -7,7 +7,8 @@ from typing import Any
 
 import pytest
 
-from container4nfv_probe.probes import kuryr, kuryr_ha, kuryr_kubernetes, kuryr_macvlan_ipvlan
+from container4nfv_probe.probes import kuryr_ha, kuryr_kubernetes, kuryr_macvlan_ipvlan
+from container4nfv_probe.probes.facts import kuryr
 from container4nfv_probe.rules.model import Cause, Result, Truth, Verdict
 from container4nfv_probe.testing import Cloud
 

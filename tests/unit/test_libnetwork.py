@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from container4nfv_probe.audit.plugins import requirements
-from container4nfv_probe.probes import libnetwork
+from container4nfv_probe.probes.facts import libnetwork
 from container4nfv_probe.rules.model import Cause, Truth
 from container4nfv_probe.testing import Cloud
 

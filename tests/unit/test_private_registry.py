@@ -6,8 +6,8 @@ from typing import Any
 
 import pytest
 
-from container4nfv_probe.probes import glance, magnum, pulls, swift, zun
 from container4nfv_probe.probes import private_registry as row
+from container4nfv_probe.probes.facts import glance, magnum, pulls, swift, zun
 from container4nfv_probe.rules.model import Cause, Result, Truth, Verdict
 from container4nfv_probe.testing import PROJECT, Cloud
 

@@ -8,7 +8,7 @@ import pytest
 
 from container4nfv_probe import Blob
 from container4nfv_probe.audit.runner import ask
-from container4nfv_probe.probes import blobs, magnum, pulls, volumes
+from container4nfv_probe.probes.facts import blobs, magnum, pulls, volumes
 from container4nfv_probe.rules.model import Cause, Truth
 from container4nfv_probe.testing import Cloud
 from tests.cluster.hosting import SPACE, VOLUME, hosting, ingress

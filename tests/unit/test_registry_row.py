@@ -8,8 +8,8 @@ from typing import Any
 import pytest
 
 from container4nfv_probe import Blob
-from container4nfv_probe.probes import blobs, magnum, pulls, swift
 from container4nfv_probe.probes import private_registry as row
+from container4nfv_probe.probes.facts import blobs, magnum, pulls, swift
 from container4nfv_probe.rules.model import Cause, Truth, Verdict
 from container4nfv_probe.testing import PROJECT, Cloud
 

@@ -6,7 +6,8 @@ from typing import Any
 
 import pytest
 
-from container4nfv_probe.probes import private_registry, volumes
+from container4nfv_probe.probes import private_registry
+from container4nfv_probe.probes.facts import volumes
 from container4nfv_probe.rules.model import Answer, Cause, Truth, Verdict
 from tests.cluster.cluster import Cluster
 from tests.cluster.hosting import HOST, SPACE, VOLUME, hosting, ingress

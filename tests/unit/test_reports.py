@@ -10,7 +10,8 @@ import pytest
 
 from container4nfv_probe.audit import plugins
 from container4nfv_probe.audit.audit import audit
-from container4nfv_probe.probes import zun, zun_ha
+from container4nfv_probe.probes import zun_ha
+from container4nfv_probe.probes.facts import zun
 from container4nfv_probe.reports import explain, requirements, table
 from container4nfv_probe.reports import json as json_report
 from container4nfv_probe.reports.interface import Look

@@ -6,7 +6,8 @@ from typing import Any
 
 import pytest
 
-from container4nfv_probe.probes import same_nb_api, zun, zun_ha
+from container4nfv_probe.probes import same_nb_api, zun_ha
+from container4nfv_probe.probes.facts import zun
 from container4nfv_probe.rules.model import Cause, Result, Verdict
 from container4nfv_probe.testing import Cloud
 

@@ -1,0 +1,1 @@
+"""What several requirements read of a cloud, each fact in one place."""
