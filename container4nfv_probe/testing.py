@@ -22,8 +22,9 @@ import pytest
 
 if TYPE_CHECKING:  # pytest loads this wherever the package is installed: stay light until it is used
     from container4nfv_probe.audit.subject import Subject
-    from container4nfv_probe.rules.model import Answer, Exchange, Report, Result, Scope
+    from container4nfv_probe.rules.model import Answer, Exchange
     from container4nfv_probe.rules.read import Read
+    from container4nfv_probe.rules.report import Report, Result, Scope
     from container4nfv_probe.rules.requirement import Requirement
     from container4nfv_probe.rules.rule import Check
 
@@ -129,7 +130,8 @@ class Cloud:
         return subject_of(self._scope(), Recorded(self.exchanges))
 
     def _scope(self) -> Scope:
-        from container4nfv_probe.rules.model import Endpoint, Scope
+        from container4nfv_probe.rules.model import Endpoint
+        from container4nfv_probe.rules.report import Scope
 
         return Scope(
             cloud="typed",

@@ -17,7 +17,7 @@ from container4nfv_probe.releases.inventory import Inventory
 from container4nfv_probe.reports import json as json_report
 from container4nfv_probe.reports import table
 from container4nfv_probe.reports.requirements import rights
-from container4nfv_probe.rules.model import Report
+from container4nfv_probe.rules.report import Report
 
 ROOT = Path(__file__).parents[1]
 README = ROOT / "README.md"
@@ -35,7 +35,8 @@ def generated() -> dict[Path, str]:
         readme = re.sub(block, lambda match, text=text: match[1] + text + match[2], readme, flags=re.DOTALL)
     demo = replayed(bundle.read(DEMO), plugins.requirements())
     schemas = {
-        ROOT / "container4nfv_probe" / name: json.dumps(json_report.schema(kind), indent=2) + "\n"
+        ROOT / "container4nfv_probe" / "reports" / "schemas" / name: json.dumps(json_report.schema(kind), indent=2)
+        + "\n"
         for name, kind in SCHEMAS.items()
     }
     picture = table.picture(demo, "container4nfv-probe demo")

@@ -17,7 +17,8 @@ from container4nfv_probe.releases.series import Cell, number, table
 from container4nfv_probe.reports import formats
 from container4nfv_probe.reports import json as json_report
 from container4nfv_probe.reports.requirements import rights
-from container4nfv_probe.rules.model import Cause, Report, Tree, Verdict
+from container4nfv_probe.rules.model import Cause, Tree, Verdict
+from container4nfv_probe.rules.report import Report
 from container4nfv_probe.rules.requirement import Requirement
 from container4nfv_probe.rules.rule import Check
 

@@ -9,7 +9,7 @@ from importlib.metadata import version
 
 from container4nfv_probe.audit.runner import ask_all, decide_all
 from container4nfv_probe.audit.subject import PLANES, Subject
-from container4nfv_probe.rules.model import Report
+from container4nfv_probe.rules.report import Report
 from container4nfv_probe.rules.requirement import Requirement
 from container4nfv_probe.rules.rule import Check
 from container4nfv_probe.wire.guard import Deadline

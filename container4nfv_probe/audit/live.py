@@ -26,7 +26,7 @@ def logged_in(cloud: CloudRegion, deadline: Deadline) -> Subject:
     """Its OpenStack, behind the guard. Raises ``ConfigurationError``, ``LoginError``."""
     from container4nfv_probe.planes.login import login
 
-    return login(cloud, _guarded(deadline))
+    return Subject(*login(cloud, _guarded(deadline)))
 
 
 @contextmanager
@@ -38,7 +38,7 @@ def with_planes(cloud: CloudRegion, deadline: Deadline, options: argparse.Namesp
     given = ways.chosen(options or argparse.Namespace(), cloud.config.get(ways.KEY))
     transport = _guarded(deadline)
     with beside.opened(given, transport) as planes:
-        yield login(cloud, transport).with_planes(planes, given.declared_absent)
+        yield Subject(*login(cloud, transport)).with_planes(planes, given.declared_absent)
 
 
 def _guarded(deadline: Deadline) -> Transport:

@@ -10,8 +10,9 @@ from queue import Empty, SimpleQueue
 
 from container4nfv_probe.audit.subject import Subject
 from container4nfv_probe.rules.errors import Unanswered
-from container4nfv_probe.rules.model import Answer, Cause, CheckResult, Result, Truth, Verdict
+from container4nfv_probe.rules.model import Answer, Cause, Truth, Verdict
 from container4nfv_probe.rules.plain import clean
+from container4nfv_probe.rules.report import CheckResult, Result
 from container4nfv_probe.rules.requirement import Requirement, decide
 from container4nfv_probe.rules.rule import Check
 from container4nfv_probe.wire.guard import Deadline

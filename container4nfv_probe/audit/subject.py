@@ -13,7 +13,7 @@ from container4nfv_probe.planes.libnetwork import Libnetwork
 from container4nfv_probe.planes.openstack import OpenStack
 from container4nfv_probe.planes.registry import Registry
 from container4nfv_probe.rules.errors import BadDocument, DeclaredAbsent, NoPlane
-from container4nfv_probe.rules.model import Scope
+from container4nfv_probe.rules.report import Scope
 
 P = TypeVar("P")
 # What each plane beside OpenStack's is, for people, and what gives it.

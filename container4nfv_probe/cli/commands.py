@@ -22,7 +22,7 @@ from container4nfv_probe.reports import requirements as requirements_report
 from container4nfv_probe.reports import table
 from container4nfv_probe.rules.errors import ConfigurationError
 from container4nfv_probe.rules.judgement import SILENT
-from container4nfv_probe.rules.model import Report
+from container4nfv_probe.rules.report import Report
 from container4nfv_probe.rules.requirement import Requirement
 from container4nfv_probe.wire.guard import Deadline
 

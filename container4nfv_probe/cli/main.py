@@ -14,8 +14,7 @@ import sys
 from collections.abc import Callable, Sequence
 from typing import NoReturn
 
-from container4nfv_probe.cli import commands, completion, options, outputs, terminal
-from container4nfv_probe.cli import releases as releases
+from container4nfv_probe.cli import commands, completion, options, outputs, releases, terminal
 from container4nfv_probe.cli.terminal import PROGRAM
 from container4nfv_probe.gates.gate import GATE_NOT_MET, INTERRUPTED, NO_AUDIT, REGRESSION, TERMINATED
 from container4nfv_probe.rules.errors import ConfigurationError, Error

@@ -10,7 +10,7 @@ from container4nfv_probe.evidence import bundle
 from container4nfv_probe.gates import waivers
 from container4nfv_probe.gates.gate import DEFAULT, FAILURES, REGRESSION, Terms
 from container4nfv_probe.rules.errors import ConfigurationError
-from container4nfv_probe.rules.model import Report
+from container4nfv_probe.rules.report import Report
 
 
 def add_gate(parser: argparse.ArgumentParser, baseline: bool = True, fails_on: Sequence[str] = DEFAULT) -> None:

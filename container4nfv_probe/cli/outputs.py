@@ -14,7 +14,7 @@ from container4nfv_probe.releases.inventory import Inventory
 from container4nfv_probe.reports import formats
 from container4nfv_probe.reports.interface import NoSuchDocument
 from container4nfv_probe.rules.errors import ConfigurationError
-from container4nfv_probe.rules.model import Report
+from container4nfv_probe.rules.report import Report
 
 
 @dataclass(frozen=True)

@@ -8,13 +8,14 @@ from pathlib import Path
 from container4nfv_probe.audit import live
 from container4nfv_probe.cli import outputs, terminal
 from container4nfv_probe.evidence import bundle
-from container4nfv_probe.gates.gate import GATE_MET, GATE_NOT_MET, INTERRUPTED, NO_AUDIT, TERMINATED
+from container4nfv_probe.gates.gate import NO_AUDIT
+from container4nfv_probe.releases.gate import exit_code
 from container4nfv_probe.releases.inference import retake, take
-from container4nfv_probe.releases.inventory import Inventory, Standing
+from container4nfv_probe.releases.inventory import Inventory
 from container4nfv_probe.releases.series import table
 from container4nfv_probe.rules.errors import ConfigurationError
 from container4nfv_probe.rules.judgement import SILENT
-from container4nfv_probe.rules.model import Report
+from container4nfv_probe.rules.report import Report
 from container4nfv_probe.wire.guard import Deadline
 
 
@@ -43,18 +44,10 @@ def releases(options: argparse.Namespace) -> int:
     finally:  # a document that cannot be written must not cost the bundle
         if options.bundle:
             bundle.write(as_report(inventory), Path(options.bundle))
-    return exit_code(inventory)
-
-
-def exit_code(inventory: Inventory) -> int:
-    """0 when the gate is met or none was asked for; 2 when no service answered; else as an audit's."""
-    if inventory.ended in ("interrupted", "terminated"):
-        return TERMINATED if inventory.ended == "terminated" else INTERRUPTED
-    if inventory.silent():
+    code = exit_code(inventory)
+    if code == NO_AUDIT:
         terminal.say(SILENT)
-        return NO_AUDIT
-    met = inventory.gate is None or inventory.gate.standing is Standing.MET
-    return GATE_MET if met and inventory.complete else GATE_NOT_MET
+    return code
 
 
 def as_report(inventory: Inventory) -> Report:

@@ -16,7 +16,8 @@ from urllib.parse import unquote, urlsplit
 import msgspec
 
 from container4nfv_probe.evidence.objects import Objects
-from container4nfv_probe.rules.model import Exchange, Report
+from container4nfv_probe.rules.model import Exchange
+from container4nfv_probe.rules.report import Report
 
 # Fields whose whole value is the name of something of the cloud's.
 FIELDS = {"host": "host", "binding:host_id": "host", "hypervisor_hostname": "host", "mac_address": "mac",

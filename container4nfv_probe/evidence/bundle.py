@@ -20,8 +20,8 @@ import msgspec
 from container4nfv_probe.evidence import har
 from container4nfv_probe.rules import shapes
 from container4nfv_probe.rules.errors import BundleError
-from container4nfv_probe.rules.model import Report
 from container4nfv_probe.rules.plain import clean
+from container4nfv_probe.rules.report import Report
 
 REPORT, EXCHANGES = "report.json", "exchanges.har"
 LARGEST = 64 << 20

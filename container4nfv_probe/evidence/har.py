@@ -12,7 +12,8 @@ from urllib.parse import parse_qsl, urlsplit
 import msgspec
 
 from container4nfv_probe.rules import shapes
-from container4nfv_probe.rules.model import Exchange, Report
+from container4nfv_probe.rules.model import Exchange
+from container4nfv_probe.rules.report import Report
 
 VERSION = "HTTP/1.1"
 

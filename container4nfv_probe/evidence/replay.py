@@ -15,7 +15,8 @@ from container4nfv_probe.planes import beside
 from container4nfv_probe.planes.catalogue import catalogue_of
 from container4nfv_probe.planes.openstack import OpenStack
 from container4nfv_probe.rules.errors import BadDocument, Forbidden, NotRecorded, TimedOut, Unanswered, Unreachable
-from container4nfv_probe.rules.model import Cause, Exchange, Report, Scope
+from container4nfv_probe.rules.model import Cause, Exchange
+from container4nfv_probe.rules.report import Report, Scope
 from container4nfv_probe.rules.requirement import Requirement
 from container4nfv_probe.wire.guard import Deadline, Guard, Nowhere
 from container4nfv_probe.wire.transport import Key, Reply, Request, Transport, Trust

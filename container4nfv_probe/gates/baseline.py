@@ -5,7 +5,8 @@ from __future__ import annotations
 from dataclasses import replace
 
 from container4nfv_probe.rules.judgement import Change, Comparison
-from container4nfv_probe.rules.model import CheckResult, Report, Result, Verdict
+from container4nfv_probe.rules.model import Verdict
+from container4nfv_probe.rules.report import CheckResult, Report, Result
 
 WORST_FIRST = (Verdict.OPEN, Verdict.PARTIAL, Verdict.CLOSED)
 

@@ -16,7 +16,8 @@ from dataclasses import dataclass, replace
 from container4nfv_probe.gates.baseline import compared
 from container4nfv_probe.gates.waivers import waived
 from container4nfv_probe.rules.judgement import SILENT, Gate, Waiver
-from container4nfv_probe.rules.model import Report, Result, Verdict
+from container4nfv_probe.rules.model import Verdict
+from container4nfv_probe.rules.report import Report, Result
 
 GATE_MET, GATE_NOT_MET, NO_AUDIT, INTERRUPTED, TERMINATED = 0, 1, 2, 130, 143
 REGRESSION = "regression"

@@ -16,8 +16,9 @@ import yaml
 
 from container4nfv_probe.rules.errors import ConfigurationError
 from container4nfv_probe.rules.judgement import Waiver
-from container4nfv_probe.rules.model import Report, Result, Verdict
+from container4nfv_probe.rules.model import Verdict
 from container4nfv_probe.rules.plain import clean
+from container4nfv_probe.rules.report import Report, Result
 
 REQUIRED = {
     "requirement": "name the requirement it is about",

@@ -17,15 +17,16 @@ from osc_lib.command import command
 from container4nfv_probe.audit import plugins
 from container4nfv_probe.audit.audit import audit
 from container4nfv_probe.audit.live import logged_in, with_planes
-from container4nfv_probe.cli.releases import exit_code as release_code
 from container4nfv_probe.evidence import bundle
 from container4nfv_probe.gates.gate import NO_AUDIT, Terms, judged
 from container4nfv_probe.gates.gate import exit_code as audit_code
+from container4nfv_probe.releases.gate import exit_code as release_code
 from container4nfv_probe.releases.inference import take
 from container4nfv_probe.releases.series import table
 from container4nfv_probe.reports.releases import series, summary, versions
 from container4nfv_probe.reports.requirements import document, rights
 from container4nfv_probe.rules.errors import Error
+from container4nfv_probe.rules.judgement import SILENT
 from container4nfv_probe.rules.plain import clean
 from container4nfv_probe.wire.guard import Deadline
 
@@ -108,6 +109,8 @@ class Releases(Gate):
         for line in (*summary(inventory), *([f"Gate: {inventory.gate.sentence}."] if inventory.gate else [])):
             self.app.stderr.write(f"{clean(line)}\n")
         self.code = release_code(inventory)
+        if self.code == NO_AUDIT:
+            LOG.error("%s", SILENT)
         columns = ("Service", "Type", "Official Type", "Endpoint", "Versions", "Fits", "Why")
         return columns, [
             tuple(map(clean, (one.name, ", ".join(one.types), one.official, one.endpoint, versions(one),

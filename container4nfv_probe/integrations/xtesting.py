@@ -24,7 +24,8 @@ from container4nfv_probe.reports import json as json_report
 from container4nfv_probe.reports import table
 from container4nfv_probe.reports.interface import Look
 from container4nfv_probe.rules.errors import Error
-from container4nfv_probe.rules.model import Report, Verdict
+from container4nfv_probe.rules.model import Verdict
+from container4nfv_probe.rules.report import Report
 from container4nfv_probe.wire.guard import Deadline
 
 LOG = logging.getLogger(__name__)

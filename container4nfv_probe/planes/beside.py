@@ -12,7 +12,7 @@ from container4nfv_probe.planes.kubernetes import Kubernetes
 from container4nfv_probe.planes.libnetwork import Libnetwork
 from container4nfv_probe.planes.registry import Registry
 from container4nfv_probe.planes.ways import Ways
-from container4nfv_probe.rules.model import Scope
+from container4nfv_probe.rules.report import Scope
 from container4nfv_probe.wire.transport import Transport, Trust
 
 

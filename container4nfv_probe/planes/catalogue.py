@@ -10,7 +10,8 @@ from urllib.parse import urlsplit
 from os_service_types import ServiceTypes
 
 from container4nfv_probe.rules.errors import Absent
-from container4nfv_probe.rules.model import Endpoint, Scope
+from container4nfv_probe.rules.model import Endpoint
+from container4nfv_probe.rules.report import Scope
 
 # Glare never had an official type, nor has Amazon's protocol: this is what their installers register.
 UNOFFICIAL = {"artifact": ("artifact",), "s3": ("s3",)}

@@ -14,13 +14,13 @@ from keystoneauth1 import exceptions, session
 from keystoneauth1.access import AccessInfo
 from openstack.config.cloud_region import CloudRegion
 
-from container4nfv_probe.audit.subject import Subject
 from container4nfv_probe.planes.catalogue import Catalogue
 from container4nfv_probe.planes.methods import METHODS, unsupported
 from container4nfv_probe.planes.openstack import OpenStack
 from container4nfv_probe.rules.errors import ConfigurationError, LoginError, Unanswered
-from container4nfv_probe.rules.model import Endpoint, Scope
+from container4nfv_probe.rules.model import Endpoint
 from container4nfv_probe.rules.plain import clean
+from container4nfv_probe.rules.report import Scope
 from container4nfv_probe.wire.guard import Refused
 from container4nfv_probe.wire.kept import clean_url
 from container4nfv_probe.wire.transport import Transport, Trust
@@ -29,8 +29,8 @@ from container4nfv_probe.wire.transport import Transport, Trust
 STRANGE = (AssertionError, AttributeError, LookupError, RecursionError, TypeError, ValueError)
 
 
-def login(cloud: CloudRegion, transport: Transport) -> Subject:
-    """The subject a cloud's credentials give: a project, a region, a catalogue, roles.
+def login(cloud: CloudRegion, transport: Transport) -> tuple[Scope, OpenStack]:
+    """What a cloud's credentials give: a project, a region, a catalogue, roles, and the plane that asks as them.
 
     Raises ``ConfigurationError`` for what clouds.yaml or options say, ``LoginError`` for what the
     identity service says.
@@ -49,7 +49,7 @@ def login(cloud: CloudRegion, transport: Transport) -> Subject:
         scope = _scope(access, cloud, catalogue, url)
         token = {"X-Auth-Token": str(access.auth_token)}
     transport.guard.may_post = lambda url: False  # from here on nothing is posted anywhere
-    return Subject(scope, OpenStack(transport, catalogue, scope.roles, access.project_id or "", token, trust))
+    return scope, OpenStack(transport, catalogue, scope.roles, access.project_id or "", token, trust)
 
 
 def _auth(cloud: CloudRegion) -> Any:

@@ -24,8 +24,9 @@ from container4nfv_probe.releases.said import Said, between_ends, ends, span, to
 from container4nfv_probe.releases.series import number, table
 from container4nfv_probe.rules.answers import yes
 from container4nfv_probe.rules.errors import Unanswered
-from container4nfv_probe.rules.model import Answer, Endpoint, Exchange, Report, Truth
+from container4nfv_probe.rules.model import Answer, Endpoint, Exchange, Truth
 from container4nfv_probe.rules.plain import clean
+from container4nfv_probe.rules.report import Report
 from container4nfv_probe.rules.rule import Check
 from container4nfv_probe.wire.guard import Deadline
 from container4nfv_probe.wire.kept import clean_url

@@ -6,7 +6,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
-from container4nfv_probe.rules.model import Cause, Exchange, Scope
+from container4nfv_probe.rules.model import Cause, Exchange
+from container4nfv_probe.rules.report import Scope
 
 
 class Standing(StrEnum):

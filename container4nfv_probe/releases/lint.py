@@ -14,7 +14,8 @@ from os_service_types import ServiceTypes
 
 from container4nfv_probe.planes.catalogue import UNOFFICIAL
 from container4nfv_probe.releases.inventory import Remark
-from container4nfv_probe.rules.model import Endpoint, Scope
+from container4nfv_probe.rules.model import Endpoint
+from container4nfv_probe.rules.report import Scope
 
 KINDS = ("no endpoint", "relative", "no host", "bad URL", "loopback", "plain http", "other region", "duplicate",
          "alias", "unknown type")  # fmt: skip

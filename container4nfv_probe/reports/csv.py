@@ -9,8 +9,8 @@ from collections.abc import Mapping, Sequence
 from container4nfv_probe.releases.inventory import Inventory, Service
 from container4nfv_probe.reports import releases as release_words
 from container4nfv_probe.reports.interface import Look
-from container4nfv_probe.rules.model import Report, Result
 from container4nfv_probe.rules.plain import printable
+from container4nfv_probe.rules.report import Report, Result
 
 # What makes a spreadsheet take a cell for a formula.
 FORMULA = ("=", "+", "-", "@")

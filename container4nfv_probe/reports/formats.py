@@ -8,7 +8,7 @@ from typing import cast
 
 from container4nfv_probe.releases.inventory import Inventory
 from container4nfv_probe.reports.interface import Format, Look, NoSuchDocument
-from container4nfv_probe.rules.model import Report
+from container4nfv_probe.rules.report import Report
 
 # The name of a format is its module's; the value is the extra that installs what it needs.
 FORMATS = {

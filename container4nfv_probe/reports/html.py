@@ -22,8 +22,9 @@ from container4nfv_probe.reports import releases as release_words
 from container4nfv_probe.reports import words
 from container4nfv_probe.reports.explain import WORDS, curl, line, truth
 from container4nfv_probe.reports.interface import Look
-from container4nfv_probe.rules.model import CheckResult, Exchange, Report, Result, Verdict
+from container4nfv_probe.rules.model import Exchange, Verdict
 from container4nfv_probe.rules.plain import printable
+from container4nfv_probe.rules.report import CheckResult, Report, Result
 
 LONGEST_BODY = 8000
 # The looks of verdicts, for how a service stands to the gate.

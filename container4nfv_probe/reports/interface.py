@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Protocol
 
 from container4nfv_probe.releases.inventory import Inventory
-from container4nfv_probe.rules.model import Report
+from container4nfv_probe.rules.report import Report
 
 
 @dataclass(frozen=True)

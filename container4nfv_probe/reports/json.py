@@ -10,7 +10,7 @@ import msgspec
 
 from container4nfv_probe.releases.inventory import Inventory
 from container4nfv_probe.reports.interface import Look
-from container4nfv_probe.rules.model import Report
+from container4nfv_probe.rules.report import Report
 
 
 def document(reports: Sequence[Report], look: Look) -> str:

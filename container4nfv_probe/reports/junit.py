@@ -10,8 +10,8 @@ from junitparser import Error, Failure, JUnitXml, Skipped, TestCase, TestSuite
 from container4nfv_probe.releases.inventory import Inventory
 from container4nfv_probe.reports.interface import Look
 from container4nfv_probe.reports.outcome import Case, Outcome, Suite, audited, inferred
-from container4nfv_probe.rules.model import Report
 from container4nfv_probe.rules.plain import clean
+from container4nfv_probe.rules.report import Report
 
 ELEMENTS = {Outcome.FAILED: Failure, Outcome.ERROR: Error, Outcome.WAIVED: Skipped, Outcome.SKIPPED: Skipped}
 

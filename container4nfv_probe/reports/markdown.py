@@ -9,8 +9,9 @@ from container4nfv_probe.releases.inventory import Inventory
 from container4nfv_probe.reports import releases as release_words
 from container4nfv_probe.reports import words
 from container4nfv_probe.reports.interface import Look
-from container4nfv_probe.rules.model import Report, Result, Verdict
+from container4nfv_probe.rules.model import Verdict
 from container4nfv_probe.rules.plain import clean
+from container4nfv_probe.rules.report import Report, Result
 
 SPECIAL = re.compile(r"([\\`*_\[\]|~$])")
 MARKS = {Verdict.CLOSED: "\u25cf", Verdict.PARTIAL: "\u25d0", Verdict.OPEN: "\u25cb", Verdict.UNKNOWN: "?"}

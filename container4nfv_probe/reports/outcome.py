@@ -8,7 +8,8 @@ from enum import StrEnum
 
 from container4nfv_probe.releases.inventory import Inventory, Service, Standing
 from container4nfv_probe.reports import releases, words
-from container4nfv_probe.rules.model import Report, Result, Verdict
+from container4nfv_probe.rules.model import Verdict
+from container4nfv_probe.rules.report import Report, Result
 
 
 class Outcome(StrEnum):

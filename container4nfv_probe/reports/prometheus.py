@@ -11,8 +11,9 @@ from prometheus_client import CollectorRegistry, Gauge, generate_latest
 from container4nfv_probe.releases.inventory import Inventory, Standing
 from container4nfv_probe.reports.interface import Look, NoSuchDocument
 from container4nfv_probe.reports.releases import name as name_of
-from container4nfv_probe.rules.model import Report, Verdict
+from container4nfv_probe.rules.model import Verdict
 from container4nfv_probe.rules.plain import clean
+from container4nfv_probe.rules.report import Report
 
 SUBJECT = ("cloud", "region", "project")
 REQUIREMENT = (*SUBJECT, "requirement")

@@ -11,8 +11,8 @@ from container4nfv_probe.releases.inventory import Inventory, Service
 from container4nfv_probe.reports import releases as release_words
 from container4nfv_probe.reports import words
 from container4nfv_probe.reports.interface import Look
-from container4nfv_probe.rules.model import Report, Result
 from container4nfv_probe.rules.plain import clean
+from container4nfv_probe.rules.report import Report, Result
 
 # Column and the width its text is wrapped at; an escape makes it a little wider.
 COLUMNS = {

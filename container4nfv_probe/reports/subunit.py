@@ -11,8 +11,8 @@ from subunit import StreamResultToBytes
 from container4nfv_probe.releases.inventory import Inventory
 from container4nfv_probe.reports.interface import Look
 from container4nfv_probe.reports.outcome import Outcome, Suite, audited, inferred
-from container4nfv_probe.rules.model import Report
 from container4nfv_probe.rules.plain import clean
+from container4nfv_probe.rules.report import Report
 
 # A gap that is waived is one that is known and expected; subunit has no word for an error.
 STATUSES = {

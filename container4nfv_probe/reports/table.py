@@ -15,8 +15,9 @@ from container4nfv_probe.releases.inventory import Inventory, Service, Standing
 from container4nfv_probe.reports import releases as release_words
 from container4nfv_probe.reports import words
 from container4nfv_probe.reports.interface import Look
-from container4nfv_probe.rules.model import Report, Result, Verdict
+from container4nfv_probe.rules.model import Verdict
 from container4nfv_probe.rules.plain import clean
+from container4nfv_probe.rules.report import Report, Result
 
 STYLES = {Verdict.CLOSED: "green", Verdict.PARTIAL: "yellow", Verdict.OPEN: "red", Verdict.UNKNOWN: "magenta"}
 STANDINGS = {Standing.MET: "green", Standing.BELOW: "red", Standing.UNDECIDED: "magenta"}

@@ -6,7 +6,8 @@ from collections import Counter
 
 from container4nfv_probe.releases.inventory import Inventory
 from container4nfv_probe.rules.judgement import Change, Comparison, Gate, Waiver
-from container4nfv_probe.rules.model import Report, Result, Verdict
+from container4nfv_probe.rules.model import Verdict
+from container4nfv_probe.rules.report import Report, Result
 
 DOCUMENT = "Container4NFV Gap Analysis with OpenStack"
 ATTRIBUTION = (

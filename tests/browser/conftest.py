@@ -25,7 +25,7 @@ from container4nfv_probe.evidence.replay import replayed
 from container4nfv_probe.gates.gate import Terms, judged
 from container4nfv_probe.reports import html
 from container4nfv_probe.reports.interface import Look
-from container4nfv_probe.rules.model import Report
+from container4nfv_probe.rules.report import Report
 from tests.expected import FIXTURES, WAIVER
 
 Scheme = Literal["light", "dark"]

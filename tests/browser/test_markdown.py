@@ -11,7 +11,7 @@ from playwright.sync_api import Browser, Page
 from container4nfv_probe.gates.gate import Terms, judged
 from container4nfv_probe.reports import markdown
 from container4nfv_probe.reports.interface import Look
-from container4nfv_probe.rules.model import Report
+from container4nfv_probe.rules.report import Report
 from tests import expected
 
 from .conftest import CACHE, recorded

@@ -11,7 +11,7 @@ import pytest
 from playwright.sync_api import Browser, Page, expect
 
 from container4nfv_probe.gates.gate import Terms
-from container4nfv_probe.rules.model import Scope
+from container4nfv_probe.rules.report import Scope
 
 from .conftest import CACHE, Scheme, recorded, shown, written
 

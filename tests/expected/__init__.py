@@ -17,7 +17,7 @@ from container4nfv_probe.releases.inventory import Inventory
 from container4nfv_probe.reports import formats
 from container4nfv_probe.reports.interface import Look
 from container4nfv_probe.rules.judgement import Waiver
-from container4nfv_probe.rules.model import Report
+from container4nfv_probe.rules.report import Report
 
 HERE = Path(__file__).parent
 FIXTURES = HERE.parents[1] / "fixtures"

@@ -8,9 +8,11 @@ from typing import Any
 
 from container4nfv_probe.audit.audit import audit
 from container4nfv_probe.audit.plugins import requirements
+from container4nfv_probe.audit.subject import Subject
 from container4nfv_probe.planes import clouds
 from container4nfv_probe.planes.login import login
-from container4nfv_probe.rules.model import Answer, Report, Result, Verdict
+from container4nfv_probe.rules.model import Answer, Verdict
+from container4nfv_probe.rules.report import Report, Result
 from container4nfv_probe.wire.guard import Deadline, Guard
 from container4nfv_probe.wire.sockets import WatchedAdapter
 from container4nfv_probe.wire.transport import Transport
@@ -22,7 +24,7 @@ def audited(cloud: str, **settings: Any) -> Report:
     """The report of one cloud of clouds.yaml, with these settings in place of its own."""
     deadline = Deadline(60)
     region = clouds.configuration().get_one(cloud=cloud, **settings)
-    return audit(requirements(), login(region, Transport(Guard(WatchedAdapter(), deadline))), deadline)
+    return audit(requirements(), Subject(*login(region, Transport(Guard(WatchedAdapter(), deadline)))), deadline)
 
 
 def side_by_side(roles: Iterable[str], **settings: Any) -> dict[str, Report]:

@@ -88,7 +88,7 @@ def test_an_audit_only_reads_little_and_shows_its_evidence(audit: Audit) -> None
 
 
 def test_the_report_is_as_its_schema_says(audit: Audit) -> None:
-    schema = json.loads(files("container4nfv_probe").joinpath("report.schema.json").read_text())
+    schema = json.loads(files("container4nfv_probe.reports").joinpath("schemas/report.schema.json").read_text())
     jsonschema.validate(audit("lab-reader"), schema)
 
 
@@ -112,7 +112,7 @@ def test_one_requirement_and_the_exit_code(command: Callable[..., Any]) -> None:
 def subject(lab: Lab, monkeypatch: pytest.MonkeyPatch) -> Subject:
     monkeypatch.setenv("OS_CLIENT_CONFIG_FILE", str(lab.clouds_file))
     cloud = clouds.configuration().get_one(cloud="lab-member")
-    return login(cloud, Transport(Guard(WatchedAdapter(), Deadline(60))))
+    return Subject(*login(cloud, Transport(Guard(WatchedAdapter(), Deadline(60)))))
 
 
 def test_every_page_of_neutrons_ports_is_read(lab: Lab, subject: Subject) -> None:

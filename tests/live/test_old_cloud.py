@@ -12,7 +12,7 @@ import yaml
 
 from container4nfv_probe.planes.backends import Backends
 from container4nfv_probe.probes.facts.zun import is_zun
-from container4nfv_probe.rules.model import Report
+from container4nfv_probe.rules.report import Report
 from container4nfv_probe.wire.guard import Deadline, Guard
 from container4nfv_probe.wire.sockets import WatchedAdapter
 from container4nfv_probe.wire.transport import Transport

@@ -21,7 +21,8 @@ import requests_mock
 from container4nfv_probe.audit.subject import Subject
 from container4nfv_probe.planes.catalogue import catalogue_of
 from container4nfv_probe.planes.openstack import OpenStack
-from container4nfv_probe.rules.model import Endpoint, Scope
+from container4nfv_probe.rules.model import Endpoint
+from container4nfv_probe.rules.report import Scope
 from container4nfv_probe.wire.guard import Deadline, Guard
 from container4nfv_probe.wire.transport import Transport, Trust
 

@@ -74,7 +74,7 @@ class Identity:
             config_files=[str(path)], secure_files=[], vendor_files=[], load_envvars=False
         )
         self.transport = Transport(Guard(self.adapter, Deadline(seconds)))
-        return login(config.get_one("mine"), self.transport)
+        return Subject(*login(config.get_one("mine"), self.transport))
 
     @property
     def asked(self) -> list[Any]:

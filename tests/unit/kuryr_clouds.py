@@ -13,7 +13,8 @@ from container4nfv_probe.audit.subject import Subject
 from container4nfv_probe.planes.beside import Beside
 from container4nfv_probe.planes.kubernetes import Kubernetes
 from container4nfv_probe.planes.registry import Registry
-from container4nfv_probe.rules.model import Answer, Result
+from container4nfv_probe.rules.model import Answer
+from container4nfv_probe.rules.report import Result
 from container4nfv_probe.rules.requirement import Requirement
 from container4nfv_probe.rules.rule import Check
 from tests.cluster.cluster import Cluster

@@ -11,7 +11,7 @@ from container4nfv_probe.audit import plugins
 from container4nfv_probe.audit.audit import audit
 from container4nfv_probe.evidence.anonymize import anonymized
 from container4nfv_probe.evidence.replay import replayed
-from container4nfv_probe.rules.model import Report
+from container4nfv_probe.rules.report import Report
 from container4nfv_probe.testing import Cloud
 from container4nfv_probe.wire.guard import Deadline
 

@@ -12,7 +12,8 @@ import requests_mock
 from container4nfv_probe.planes.backends import Backends
 from container4nfv_probe.probes import zun_ha
 from container4nfv_probe.probes.facts import zun
-from container4nfv_probe.rules.model import Cause, Result, Verdict
+from container4nfv_probe.rules.model import Cause, Verdict
+from container4nfv_probe.rules.report import Result
 from container4nfv_probe.testing import Cloud
 from container4nfv_probe.wire.guard import Deadline, Guard
 from container4nfv_probe.wire.transport import Transport

@@ -12,7 +12,8 @@ from container4nfv_probe.cli.main import main
 from container4nfv_probe.evidence import bundle
 from container4nfv_probe.gates.baseline import compared
 from container4nfv_probe.rules.judgement import Change, Comparison
-from container4nfv_probe.rules.model import Report, Truth
+from container4nfv_probe.rules.model import Truth
+from container4nfv_probe.rules.report import Report
 
 FIXTURES = Path(__file__).parents[2] / "fixtures"
 LAB, NO_HA = str(FIXTURES / "lab-admin"), str(FIXTURES / "zun-both-disabled")

@@ -20,7 +20,8 @@ from container4nfv_probe.evidence.replay import recorded_subject
 from container4nfv_probe.probes import same_nb_api
 from container4nfv_probe.probes.facts import kuryr, pulls, zun
 from container4nfv_probe.rules.errors import BundleError
-from container4nfv_probe.rules.model import Cause, Report
+from container4nfv_probe.rules.model import Cause
+from container4nfv_probe.rules.report import Report
 from container4nfv_probe.testing import Cloud
 from container4nfv_probe.wire.guard import Deadline
 

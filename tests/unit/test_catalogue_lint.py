@@ -7,7 +7,8 @@ from dataclasses import replace
 import pytest
 
 from container4nfv_probe.releases.lint import KINDS, lint
-from container4nfv_probe.rules.model import Endpoint, Scope
+from container4nfv_probe.rules.model import Endpoint
+from container4nfv_probe.rules.report import Scope
 from container4nfv_probe.testing import Cloud
 
 HERE, GOOD = "RegionOne", Endpoint("compute", "public", "RegionOne", "https://nova.example/v2.1")

@@ -129,7 +129,9 @@ def test_an_audit_prints_the_matrix_and_nothing_else(probe: Probe, cloud: FakeCl
 def test_json_is_as_the_schema_says_and_holds_no_secret(probe: Probe, cloud: FakeCloud) -> None:
     ran = probe("run", "zun-ha", "--os-cloud", "mine", "-f", "json")
     report = json.loads(ran.out)
-    jsonschema.validate(report, json.loads((resources.files("container4nfv_probe") / "report.schema.json").read_text()))
+    jsonschema.validate(
+        report, json.loads((resources.files("container4nfv_probe.reports") / "schemas/report.schema.json").read_text())
+    )
     assert report["complete"] is True
     assert report["requests"]["POST (login)"] == 1
     assert ran.out.isascii()

@@ -27,7 +27,8 @@ from container4nfv_probe.reports import formats
 from container4nfv_probe.reports import json as json_report
 from container4nfv_probe.reports.interface import Look, NoSuchDocument
 from container4nfv_probe.rules.judgement import Waiver
-from container4nfv_probe.rules.model import Report, Verdict
+from container4nfv_probe.rules.model import Verdict
+from container4nfv_probe.rules.report import Report
 from tests import expected
 
 SCHEMA = Path(__file__).parents[1] / "data" / "junit-10.xsd"

@@ -14,7 +14,8 @@ from container4nfv_probe.cli.main import main
 from container4nfv_probe.evidence import bundle
 from container4nfv_probe.gates.gate import DEFAULT, REGRESSION, Terms, exit_code, judged
 from container4nfv_probe.rules.judgement import Change, Waiver
-from container4nfv_probe.rules.model import Report, Result, Verdict
+from container4nfv_probe.rules.model import Verdict
+from container4nfv_probe.rules.report import Report, Result
 from tests.unit.conftest import Probe
 from tests.unit.fake_cloud import ZUN, FakeCloud
 

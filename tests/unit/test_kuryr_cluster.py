@@ -8,7 +8,8 @@ from typing import Any
 import pytest
 
 from container4nfv_probe.probes import kuryr_ha, kuryr_kubernetes, kuryr_macvlan_ipvlan
-from container4nfv_probe.rules.model import Cause, Result, Truth, Verdict
+from container4nfv_probe.rules.model import Cause, Truth, Verdict
+from container4nfv_probe.rules.report import Result
 from tests.cluster import states
 from tests.cluster.cluster import Cluster
 

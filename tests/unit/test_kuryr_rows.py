@@ -9,7 +9,8 @@ import pytest
 
 from container4nfv_probe.probes import kuryr_ha, kuryr_kubernetes, kuryr_macvlan_ipvlan
 from container4nfv_probe.probes.facts import kuryr
-from container4nfv_probe.rules.model import Cause, Result, Truth, Verdict
+from container4nfv_probe.rules.model import Cause, Truth, Verdict
+from container4nfv_probe.rules.report import Result
 from container4nfv_probe.testing import Cloud
 
 VM_MAC, KURYR_MAC, KURYR_IP = "fa:16:3e:00:00:01", "fa:16:3e:00:00:02", "10.0.0.9"

@@ -8,7 +8,8 @@ import pytest
 
 from container4nfv_probe.probes import private_registry as row
 from container4nfv_probe.probes.facts import glance, magnum, pulls, swift, zun
-from container4nfv_probe.rules.model import Cause, Result, Truth, Verdict
+from container4nfv_probe.rules.model import Cause, Truth, Verdict
+from container4nfv_probe.rules.report import Result
 from container4nfv_probe.testing import PROJECT, Cloud
 
 DOCKER = {"properties": {"container_format": {"enum": [None, "bare", "docker"]}}}

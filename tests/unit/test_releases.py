@@ -13,9 +13,9 @@ import jsonschema
 import pytest
 import yaml
 
-from container4nfv_probe.cli.releases import exit_code
 from container4nfv_probe.evidence import bundle
 from container4nfv_probe.evidence.replay import recorded_subject
+from container4nfv_probe.releases.gate import exit_code
 from container4nfv_probe.releases.inference import retake, take
 from container4nfv_probe.releases.inventory import Inventory, Standing
 from container4nfv_probe.releases.projects import KNOWN
@@ -185,7 +185,7 @@ def test_one_recording_is_told_in_every_format(probe: Probe, tmp_path: Path) -> 
     assert (ran.code, ran.out, ran.err) == (0, "", "")
     text = {name: (tmp_path / name).read_bytes().decode(errors="replace") for name in formats.FORMATS}
     document = json.loads(text["json"])
-    schema = json.loads((resources.files("container4nfv_probe") / "releases.schema.json").read_text())
+    schema = json.loads((resources.files("container4nfv_probe.reports") / "schemas/releases.schema.json").read_text())
     jsonschema.validate(document, schema)
     assert yaml.safe_load(text["yaml"]) == document
     assert [row["service"] for row in csv.DictReader(io.StringIO(text["csv"]))] == [

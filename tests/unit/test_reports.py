@@ -15,7 +15,8 @@ from container4nfv_probe.probes.facts import zun
 from container4nfv_probe.reports import explain, requirements, table
 from container4nfv_probe.reports import json as json_report
 from container4nfv_probe.reports.interface import Look
-from container4nfv_probe.rules.model import Report, Scope, Verdict
+from container4nfv_probe.rules.model import Verdict
+from container4nfv_probe.rules.report import Report, Scope
 from container4nfv_probe.testing import Cloud
 from container4nfv_probe.wire.guard import Deadline
 

@@ -13,7 +13,7 @@ from container4nfv_probe.cli.main import main
 from container4nfv_probe.evidence import bundle
 from container4nfv_probe.gates.waivers import read, waived
 from container4nfv_probe.rules.judgement import Waiver
-from container4nfv_probe.rules.model import Report
+from container4nfv_probe.rules.report import Report
 
 FIXTURES = Path(__file__).parents[2] / "fixtures"
 DEMO = str(FIXTURES / "demo")

@@ -8,7 +8,8 @@ import pytest
 
 from container4nfv_probe.probes import same_nb_api, zun_ha
 from container4nfv_probe.probes.facts import zun
-from container4nfv_probe.rules.model import Cause, Result, Verdict
+from container4nfv_probe.rules.model import Cause, Verdict
+from container4nfv_probe.rules.report import Result
 from container4nfv_probe.testing import Cloud
 
 ZUN = {"name": "OpenStack Zun API", "versions": [{"id": "v1", "max_version": "1.40", "min_version": "1.1"}]}

@@ -1,0 +1,96 @@
+"""What one audit says, as one frozen value: every report format is made of it, and of nothing else."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from container4nfv_probe.rules.judgement import Comparison, Gate, Waiver
+from container4nfv_probe.rules.model import Answer, Endpoint, Exchange, Tree, Verdict
+
+
+@dataclass(frozen=True)
+class CheckResult:
+    """One check of a requirement, answered."""
+
+    name: str
+    question: str
+    plane: str
+    role: str
+    asks: tuple[str, ...]
+    commands: tuple[str, ...]
+    answer: Answer
+    supporting: bool
+    deciding: bool
+
+
+@dataclass(frozen=True)
+class Result:
+    """One requirement, decided as far as the answers allow."""
+
+    id: str
+    row: int
+    title: str
+    projects: tuple[str, ...]
+    published: str
+    verdict: Verdict
+    possible: tuple[Verdict, ...]
+    why: str
+    settle: tuple[str, ...]
+    note: str
+    closed: Tree
+    partial: Tree
+    checks: tuple[CheckResult, ...]
+    comparison: Comparison | None = None
+    waiver: Waiver | None = None
+
+
+@dataclass(frozen=True)
+class Scope:
+    """What was audited: one cloud, one region, one project, with which rights and which catalogue.
+
+    ``overrides`` and ``interfaces`` are the configuration's endpoint and interface by service type;
+    ``ways`` has the URLs of each plane beside OpenStack that was given; the operator declared that
+    the deployment has none of those in ``declared_absent``.
+    """
+
+    cloud: str
+    region: str
+    interface: str
+    auth_url: str
+    project: str
+    project_id: str
+    user: str
+    roles: tuple[str, ...]
+    planes: tuple[str, ...]
+    endpoints: tuple[Endpoint, ...]
+    without_endpoint: tuple[str, ...]
+    overrides: Mapping[str, str]
+    interfaces: Mapping[str, str]
+    ways: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    declared_absent: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Report:
+    """Everything one audit says; times are UTC (ISO 8601), durations seconds.
+
+    ``ended`` says why an audit that is not complete ended; ``not_asked`` and ``without`` name the
+    planes that were not given, and those that are not there as declared by the operator;
+    ``remarks`` are about waivers and baseline.
+    """
+
+    tool: str
+    complete: bool
+    started: str
+    duration: float
+    scope: Scope
+    requests: Mapping[str, int]
+    results: tuple[Result, ...]
+    not_asked: tuple[str, ...]
+    exchanges: tuple[Exchange, ...]
+    ended: str = ""
+    without: tuple[str, ...] = ()
+    schema_version: int = 1
+    gate: Gate | None = None
+    remarks: tuple[str, ...] = ()
