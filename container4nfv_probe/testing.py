@@ -13,6 +13,7 @@ is not in its catalogue.
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -22,12 +23,15 @@ import pytest
 
 if TYPE_CHECKING:  # pytest loads this wherever the package is installed: stay light until it is used
     from container4nfv_probe.audit.subject import Subject
-    from container4nfv_probe.rules.model import Answer, Exchange
+    from container4nfv_probe.rules.model import Answer, Endpoint, Exchange
     from container4nfv_probe.rules.read import Read
     from container4nfv_probe.rules.report import Report, Result, Scope
     from container4nfv_probe.rules.requirement import Requirement
     from container4nfv_probe.rules.rule import Check
 
+# Services whose URL in the catalogue has no version, and documents at a root that belong to none.
+WITHOUT_VERSION = frozenset({"artifact", "placement"})
+AT_THE_ROOT = frozenset({"/", "/healthcheck", "/info", "/versions"})
 REGION, INTERFACE, PROJECT = "RegionOne", "public", "0123456789abcdef0123456789abcdef"
 
 
@@ -47,8 +51,9 @@ class Cloud:
         self.declared_absent: list[str] = []
 
     def offers(self, service_type: str, url: str = "") -> None:
-        """Put a service into the catalogue."""
-        self.services.setdefault(service_type, url or f"http://{service_type}.example/v1/{PROJECT}")
+        """Put a service into the catalogue, at the URL clouds have there: with or without an API version."""
+        below = "" if service_type in WITHOUT_VERSION else f"/v1/{PROJECT}"
+        self.services.setdefault(service_type, url or f"http://{service_type}.example{below}")
 
     def answers(
         self,
@@ -60,13 +65,17 @@ class Cloud:
         all_projects: bool = False,
         **params: str,
     ) -> None:
-        """What a read gets: the first page, or with ``params`` (``marker``) the page they name."""
+        """What a read gets: the first page, or with ``params`` (``marker``) the page they name.
+
+        Raises ``ValueError`` for a read that a real service would not know by this path.
+        """
         from dataclasses import replace
 
         from container4nfv_probe.planes.openstack import request_of
 
         self.offers(read.service)
         (endpoint,) = (one for one in self._scope().endpoints if one.service_type == read.service)
+        _check_path(read, endpoint)
         everyone = read.everyone if all_projects else ()
         asked = request_of(read, endpoint, (*read.params, *everyone, *params.items())).exchange()
         body = json.dumps(document)
@@ -149,6 +158,25 @@ class Cloud:
             interfaces={},
             ways=self.ways,
             declared_absent=tuple(self.declared_absent),
+        )
+
+
+def _check_path(read: Read[Any], endpoint: Endpoint) -> None:
+    """A path from the root says its version itself; one below the catalogue's URL has it from there."""
+    first = read.path.lstrip("/").partition("/")[0]
+    names_it = re.fullmatch(r"v\d+(\.\d+)?", first) is not None
+    if endpoint.root() == endpoint.url.rstrip("/") or read.path in AT_THE_ROOT:
+        return
+    if read.path.startswith("/") and not names_it:
+        raise ValueError(
+            f"{read.path} begins at the root of {read.service}, where {endpoint.join(read.path)} would be asked:"
+            f" write {read.path[1:]} for a path below the catalogue's URL, or put the API's version before it"
+            f" (cloud.offers({read.service!r}, URL) if that URL has none)"
+        )
+    if names_it and not read.path.startswith("/"):
+        raise ValueError(
+            f"{read.path} is below the catalogue's URL, where {endpoint.join(read.path)} would be asked:"
+            f" write /{read.path} for a path from the root of {read.service}"
         )
 
 

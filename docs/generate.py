@@ -35,8 +35,7 @@ def generated() -> dict[Path, str]:
         readme = re.sub(block, lambda match, text=text: match[1] + text + match[2], readme, flags=re.DOTALL)
     demo = replayed(bundle.read(DEMO), plugins.requirements())
     schemas = {
-        ROOT / "container4nfv_probe" / "reports" / "schemas" / name: json.dumps(json_report.schema(kind), indent=2)
-        + "\n"
+        ROOT / "container4nfv_probe/reports/schemas" / name: json.dumps(json_report.schema(kind), indent=2) + "\n"
         for name, kind in SCHEMAS.items()
     }
     picture = table.picture(demo, "container4nfv-probe demo")

@@ -21,6 +21,9 @@ def requirements(ids: Sequence[str] = ()) -> tuple[Requirement, ...]:
         one, origin = _load(entry), _origin(entry)
         if one.id in found:
             raise PluginError(f"{origin} and {found[one.id][1]} have the same id {one.id}: uninstall one")
+        same = [other for earlier, other in found.values() if earlier.row == one.row]
+        if same:
+            raise PluginError(f"{origin} and {same[0]} are both row {one.row}: give one another row, or uninstall one")
         found[one.id] = (one, origin)
     if not found:  # which would pass every gate
         raise PluginError(f"there is no entry point of group {GROUP}: install container4nfv-probe again")

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import logging
 import threading
+import traceback
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
+from pathlib import PurePath
 from queue import Empty, SimpleQueue
 
 from container4nfv_probe.audit.subject import Subject
@@ -65,9 +67,15 @@ def ask(check: Check, subject: Subject) -> Answer:
             answer = Answer(error.truth, clean(str(error)), error.cause, clean(error.settle))
         except (Exception, SystemExit) as error:  # A probe's own mistake must not cost the other answers.
             LOG.exception("check %s failed", check.name)
-            sentence = f"the check itself failed ({type(error).__name__}): see the log"
+            sentence = f"the check itself failed: {type(error).__name__} in {_line(error)}"
             answer = Answer(Truth.UNKNOWN, sentence, Cause.PLUGIN_ERROR, "a corrected plugin")
     return replace(answer, evidence=tuple(exchanges))
+
+
+def _line(error: BaseException) -> str:
+    """File and line that raised it, without the folders of this machine."""
+    frame = traceback.extract_tb(error.__traceback__)[-1]
+    return f"{PurePath(frame.filename).name}, line {frame.lineno}"
 
 
 def decide_all(requirements: Iterable[Requirement], answers: Mapping[Check, Answer]) -> tuple[Result, ...]:

@@ -174,7 +174,10 @@ class OpenStack:
         if status == 404 and self._says_missing(reply):
             raise noted(Missing(f"{_name(read)} has no {_path(read)}"), reply)
         sentence = f"{_name(read)} answered {status} to {_path(read)}"
-        raise noted(BadDocument(sentence, f"a working {_name(read)}"), reply)
+        settle = f"a working {_name(read)}"
+        if status in (300, 404, 405):  # what a root answers to a path that it does not know
+            settle += f", or a corrected path in the requirement: {place(reply)} was asked"
+        raise noted(BadDocument(sentence, settle), reply)
 
     def _says_missing(self, reply: Reply) -> bool:
         """Whether a 404 is the service's own word for a thing, and no path that nobody serves."""

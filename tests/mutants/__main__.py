@@ -53,7 +53,7 @@ def mutants(module: str, tests: list[str]) -> Iterator[Mutant]:
     with tempfile.TemporaryDirectory() as folder:
         copy = Path(folder) / "tree"
         shutil.copytree(ROOT, copy, symlinks=True, ignore=shutil.ignore_patterns(".*", "*.egg-info", "__pycache__"))
-        paths = " ".join(f"tests/unit/test_{name}.py" for name in tests)
+        paths = " ".join(f"tests/unit/{name}.py" for name in tests)
         text = CONFIGURATION.format(module=module, python=sys.executable, tests=paths, seconds=TABLE["seconds"])
         (copy / "cosmic-ray.toml").write_text(text, encoding="utf-8")
         for words in (["init", "cosmic-ray.toml"], ["exec", "cosmic-ray.toml"], ["dump"]):

@@ -1,9 +1,11 @@
-"""Imports run one way, and exceptions are caught broadly in two places: read from the source."""
+"""Imports run one way, as the architecture page says; everything is caught in two places: read from the source."""
 
 from __future__ import annotations
 
 import ast
+import re
 import sys
+from graphlib import TopologicalSorter
 from pathlib import Path
 
 import pytest
@@ -12,6 +14,7 @@ import container4nfv_probe
 
 ROOT = Path(container4nfv_probe.__file__).parent
 PACKAGE = ROOT.name
+PAGE = Path(__file__).parents[2] / "docs" / "explanation" / "architecture.md"
 # The package is used by its own probes as anybody's would: from its root only.
 PROBES = f"{PACKAGE}.probes"
 FILES = [*ROOT.glob("*.py"), *(path for folder in ROOT.iterdir() for path in folder.rglob("*.py"))]  # probes is a link
@@ -22,6 +25,17 @@ MODULES = {
 # What a probe asks its subject for instead.
 FOREIGN = {"asyncio", "datetime", "http.client", "logging", "os", "socket", "subprocess", "threading", "time",
            "urllib.request"}  # fmt: skip
+LONGEST = 250
+
+
+def table() -> dict[str, set[str]]:
+    """The rooms of the architecture page, and what each may import."""
+    page = PAGE.read_text(encoding="utf-8").partition("\n## ")[0]
+    rows = [line.strip("| \n").split(" | ") for line in page.splitlines() if line.startswith("| `")]
+    return {row[0].strip("`"): set(re.findall(r"`([a-z_.]+)`", row[3])) if len(row) > 3 else set() for row in rows}
+
+
+ROOMS = table()
 
 
 def tree(module: str) -> ast.Module:
@@ -48,6 +62,11 @@ def ours(module: str) -> set[str]:
     return {name.partition(".")[2] for name in imports(module) if name.split(".")[0] == PACKAGE}
 
 
+def room(module: str) -> str:
+    """The room a module of this package is in, by its name without the package's."""
+    return module.partition(".")[0]
+
+
 def broad(module: str) -> int:
     """How many handlers catch everything."""
     handlers = [node for node in ast.walk(tree(module)) if isinstance(node, ast.ExceptHandler)]
@@ -61,24 +80,49 @@ def caught(handler: ast.ExceptHandler) -> set[str]:
 
 
 def test_the_whole_package_is_read() -> None:
-    some = ("cli", "model", "planes.login", "reports.table", "probes.zun_ha")
+    some = ("cli.main", "rules.model", "planes.login", "reports.table", "probes.zun_ha", "probes.facts.zun")
     assert {f"{PACKAGE}.{name}" for name in some} <= set(MODULES)
-    assert imports(f"{PACKAGE}.runner") >= {f"{PACKAGE}.{name}" for name in ("errors", "model", "rule", "subject")}
-    assert f"{PROBES}.zun" in imports(f"{PROBES}.zun_ha")
+    used = {f"{PACKAGE}.{name}" for name in ("rules.errors", "rules.model", "rules.rule", "audit.subject")}
+    assert imports(f"{PACKAGE}.audit.runner") >= used
+    assert f"{PROBES}.facts.zun" in imports(f"{PROBES}.zun_ha")
 
 
-def test_the_model_imports_only_the_words_of_judgement() -> None:
-    assert ours(f"{PACKAGE}.model") == {"judgement"}
-    assert ours(f"{PACKAGE}.judgement") == ours(f"{PACKAGE}.read") == set()
+def test_the_page_has_every_room_and_no_other() -> None:
+    there = {room(name.partition(".")[2]) for name in MODULES} - {"", "__main__"}
+    assert set(ROOMS) == there
+    above: set[str] = set()
+    for name, allowed in ROOMS.items():
+        assert {room(one) for one in allowed} <= above, name
+        above.add(name)
 
 
-def test_errors_import_only_the_model() -> None:
-    assert ours(f"{PACKAGE}.errors") == {"model"}
+@pytest.mark.parametrize("module", [name for name in MODULES if name.count(".") and not name.startswith(PROBES)])
+def test_a_room_imports_what_the_page_says(module: str) -> None:
+    name = module.partition(".")[2]
+    if name == "__main__":
+        pytest.skip("the entry of python -m")
+    allowed = ROOMS[room(name)]
+    others = {one for one in ours(module) if room(one) != room(name)}
+    assert {one for one in others if one not in allowed and room(one) not in allowed} == set()
+
+
+def test_no_import_leads_back() -> None:
+    TopologicalSorter({module: imports(module) & set(MODULES) - {module} for module in MODULES}).prepare()
+
+
+def test_no_module_is_too_long_to_be_read() -> None:
+    lengths = {module: len(path.read_text(encoding="utf-8").splitlines()) for module, path in MODULES.items()}
+    assert {module: lines for module, lines in lengths.items() if lines > LONGEST} == {}
 
 
 @pytest.mark.parametrize("module", [name for name in MODULES if name.startswith(f"{PROBES}.")])
 def test_a_probe_sees_the_package_root_and_its_siblings(module: str) -> None:
     assert {name for name in ours(module) if name and not name.startswith("probes.")} == set()
+
+
+@pytest.mark.parametrize("module", [name for name in MODULES if name.startswith(f"{PROBES}.facts.")])
+def test_a_fact_knows_no_requirement(module: str) -> None:
+    assert {name for name in ours(module) if name and not name.startswith("probes.facts.")} == set()
 
 
 @pytest.mark.parametrize("module", [name for name in MODULES if name.startswith(f"{PROBES}.")])
@@ -88,14 +132,9 @@ def test_a_probe_has_no_log_no_http_no_clock_and_no_try(module: str) -> None:
     assert not [node for node in ast.walk(tree(module)) if isinstance(node, ast.Try)]
 
 
-@pytest.mark.parametrize("module", [name for name in MODULES if name.startswith(f"{PACKAGE}.reports.")])
-def test_a_report_sees_values_the_rule_and_its_siblings(module: str) -> None:
-    allowed = ("judgement", "model", "plain", "read", "releases.inventory", "requirement", "rule")
-    assert {name for name in ours(module) if name not in allowed and not name.startswith("reports")} == set()
-
-
 @pytest.mark.parametrize(
-    ("module", "users"), [("planes.clouds", {"cli", "completion", "live"}), ("planes.login", {"live"})]
+    ("module", "users"),
+    [("planes.clouds", {"cli.main", "cli.completion", "audit.live"}), ("planes.login", {"audit.live"})],
 )
 def test_only_what_a_user_calls_logs_in(module: str, users: set[str]) -> None:
     assert {name for name in MODULES if module in ours(name)} == {f"{PACKAGE}.{name}" for name in users}
@@ -103,9 +142,9 @@ def test_only_what_a_user_calls_logs_in(module: str, users: set[str]) -> None:
 
 def test_only_configuration_and_login_know_the_sdk() -> None:
     users = {name for name in MODULES if any(one.split(".")[0] == "openstack" for one in imports(name))}
-    assert users == {f"{PACKAGE}.live", f"{PACKAGE}.planes.clouds", f"{PACKAGE}.planes.login"}
+    assert users == {f"{PACKAGE}.audit.live", f"{PACKAGE}.planes.clouds", f"{PACKAGE}.planes.login"}
 
 
 def test_everything_is_caught_in_two_places_only() -> None:
     found = {name: broad(name) for name in MODULES if broad(name)}
-    assert found == {f"{PACKAGE}.cli": 1, f"{PACKAGE}.runner": 1}
+    assert found == {f"{PACKAGE}.cli.main": 1, f"{PACKAGE}.audit.runner": 1}

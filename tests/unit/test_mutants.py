@@ -10,8 +10,9 @@ ROOT = Path(__file__).parents[2]
 
 
 def test_every_probe_is_mutated_and_has_tests() -> None:
-    probes = {f"probes/{path.name}" for path in (ROOT / "probes").glob("*.py") if path.stem != "__init__"}
+    files = (ROOT / "probes").rglob("*.py")
+    probes = {str(path.relative_to(ROOT)) for path in files if path.stem != "__init__"}
     assert probes <= set(TABLE["modules"])
     assert set(TABLE["explained"]) <= set(TABLE["modules"])
     named = {name for tests in TABLE["modules"].values() for name in tests}
-    assert not [name for name in named if not (ROOT / "tests" / "unit" / f"test_{name}.py").is_file()]
+    assert not [name for name in named if not (ROOT / "tests" / "unit" / f"{name}.py").is_file()]

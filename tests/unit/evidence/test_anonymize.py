@@ -1,0 +1,57 @@
+"""Bundles of the other planes under other names: hosts, repositories and addresses go, verdicts stay."""
+
+from __future__ import annotations
+
+import json
+
+import msgspec
+import pytest
+
+from container4nfv_probe.audit import plugins
+from container4nfv_probe.audit.audit import audit
+from container4nfv_probe.evidence.anonymize import anonymized
+from container4nfv_probe.evidence.replay import replayed
+from container4nfv_probe.rules.report import Report
+from container4nfv_probe.testing import Cloud
+from container4nfv_probe.wire.guard import Deadline
+from tests.unit.probes.test_backends import FIRST as ONE
+from tests.unit.probes.test_backends import SECOND as TWO
+from tests.unit.probes.test_backends import server, two
+from tests.unit.probes.test_registry_row import FIRST, HOST, STORE, path_of, pods, run_registry, zun_knows
+
+AUTH = "https://auth.secret.example/token"
+
+
+@pytest.fixture(params=[f"{STORE}/c/{path_of(FIRST)}", f"http://bucket.object-store.example/{path_of(FIRST, '')}"])
+def report(cloud: Cloud, request: pytest.FixtureRequest) -> Report:
+    run_registry(cloud, {"team/app": FIRST}, request.param)
+    cloud.exchanges = [one for one in cloud.exchanges if not one.url.endswith("/v2/")]
+    challenge = {"WWW-Authenticate": f'Bearer realm="{AUTH}",service="r"'}
+    cloud.says("registry", "/v2/", status=401, headers=challenge)
+    for scope in ("registry%3Acatalog%3A%2A", "repository%3Ateam%2Fapp%3Apull"):
+        cloud.says("registry", f"{AUTH}?service=r&scope={scope}", {"token": "***"})
+    two(cloud)
+    zun_knows(cloud, HOST)
+    server(cloud, ONE, "192.0.2.1")
+    server(cloud, TWO, "192.0.2.2")
+    pods(cloud, [f"{HOST}/team/app:1", "docker.io/public/nginx:1"])
+    return audit(plugins.requirements(), cloud.subject(), Deadline(60))
+
+
+def told(report: Report) -> dict[str, str]:
+    return {check.name: check.answer.cause or check.answer.truth for one in report.results for check in one.checks}
+
+
+def test_every_answer_stays(report: Report) -> None:
+    again = replayed(anonymized(report), plugins.requirements())
+    assert told(again) == told(report)
+    answers = told(report)
+    assert [answers[name] for name in ("pods_pull", "zun_registry", "api_on_two_backends")] == ["yes"] * 3
+    assert "yes" in (answers["tied_swift"], answers["tied_s3"])
+
+
+def test_names_go(report: Report) -> None:
+    again = json.dumps(msgspec.to_builtins(replayed(anonymized(report), plugins.requirements())))
+    for name in ("registry.example", "team/app", "secret.example", "one.example", "192.0.2.", "object-store.example"):
+        assert name not in again, name
+    assert "docker.io/public/nginx:1" in again
