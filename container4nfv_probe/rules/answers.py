@@ -17,12 +17,12 @@ def yes(because: str) -> Answer:
 
 
 def no(because: str, cause: Cause = Cause.NOT_MET) -> Answer:
-    """We saw, and it is not so."""
+    """We saw, and it is not so: never for what could not be looked at, which is ``unknown``."""
     return Answer(Truth.NO, because, cause)
 
 
 def unknown(because: str, cause: Cause, settle: str) -> Answer:
-    """It cannot be told; ``settle`` names what would tell it."""
+    """It cannot be told, for this cause; ``settle`` names something to do that would tell it."""
     return Answer(Truth.UNKNOWN, because, cause, settle)
 
 

@@ -14,9 +14,23 @@ T = TypeVar("T")
 class Read(Generic[T]):
     """One GET of one service: what is asked, which fields of the answer are used, who may ask.
 
-    ``path`` starts at the service's root when it begins with ``/`` (version and project of the
-    catalogue's URL are cut off first), else at the URL the catalogue gives. ``key`` names the list
-    in the document (``""`` when the document is the list).
+    - ``service``: the service type as clouds register it (``compute``, ``container``); any alias is found.
+    - ``path``: what is asked, **and of what it is relative to there are two kinds**. ``flavors/detail`` goes
+      below the URL that the catalogue gives, API version and project included. ``/v2.1/flavors/detail`` starts
+      at the root of the service: version and project of the catalogue's URL are cut off first, so the path
+      names the version itself. ``""`` is the catalogue's URL as it is, ``/`` the root. ``{name}`` is filled in
+      by ``at``. Of Kubernetes it is the path of its API: ``/api/v1/nodes``.
+    - ``shape``: a ``Document``, of the answer or (with ``key``) of one item of its list.
+    - ``key``: the name of the list in the answer; ``""`` when the answer is the list, None when there is none.
+    - ``role``: the least role that may ask: ``reader``, ``member`` or ``admin``. It is told where the answer is 403.
+    - ``params``: the query, as pairs.
+    - ``microversion``: ``1.30``; sent by the name that the service knows, and an answer of another is ``bad-version``.
+    - ``since``: the first API version that knows the path: a 404 of an older service is *no*, ``too-old``.
+    - ``everyone``: a query that asks for all projects, as pairs; left out again where that is forbidden.
+    - ``proof``: a read that only an admin may make: answered, it shows that a list is the whole cloud's.
+    - ``wide``: whether an item of the list is one that only a cloud-wide view shows.
+    - ``authenticated``: false where the service answers without a token, and none is to be sent.
+    - ``command``: the ``openstack`` or ``kubectl`` command that shows a person the same.
     """
 
     service: str
@@ -26,12 +40,12 @@ class Read(Generic[T]):
     role: str = "reader"
     params: tuple[tuple[str, str], ...] = ()
     microversion: str | None = None
-    since: str | None = None  # first API version that knows the path: a 404 below it is too-old
-    everyone: tuple[tuple[str, str], ...] = ()  # parameters that ask for all projects (admin)
-    proof: Read[Any] | None = None  # an admin-only read whose 200 proves a cloud-wide view
-    wide: Callable[[T], bool] | None = None  # an item that only a cloud-wide view shows
+    since: str | None = None
+    everyone: tuple[tuple[str, str], ...] = ()
+    proof: Read[Any] | None = None
+    wide: Callable[[T], bool] | None = None
     authenticated: bool = True
-    command: str = ""  # the openstack command that shows the same
+    command: str = ""
 
     def at(self, **names: str) -> Read[T]:
         """The same read with ``{name}`` in its path filled in, quoted."""
@@ -49,7 +63,10 @@ class Read(Generic[T]):
 
 @dataclass(frozen=True)
 class Listing(Generic[T]):
-    """The items of every page, and whether they are all there are in the cloud."""
+    """The items of every page, and whether they are all there are in the cloud.
+
+    ``whole()`` says that; ``settle`` is what would show the rest. ``found`` answers by both.
+    """
 
     items: tuple[T, ...]
     whole: Callable[[], bool] = field(repr=False)

@@ -14,8 +14,11 @@ MOST_CHECKS = 16  # a rule's truth table has 2**n bits; an authority may also be
 class Requirement:
     """One row of the gap analysis and the rule that decides it.
 
-    ``published`` is the status the document gave; ``supporting`` checks are shown and not counted;
-    ``traps`` and ``sources`` are sentences for ``show``; ``note`` always accompanies the verdict.
+    ``id`` is its name in commands (``zun-ha``) and ``row`` its number, both of no other requirement;
+    ``projects`` are the related OpenStack projects, ``published`` is the status the document gave;
+    ``closed`` and ``partial`` are rules, made of checks by ``&`` and ``|``; ``supporting`` checks are
+    shown and not counted; ``traps`` and ``sources`` are sentences for ``show``; ``note`` always
+    accompanies the verdict.
     """
 
     id: str

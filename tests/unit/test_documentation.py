@@ -13,6 +13,8 @@ from pathlib import Path
 
 import pytest
 
+import container4nfv_probe
+from container4nfv_probe.audit.subject import PLANES
 from container4nfv_probe.cli.main import command_line
 from container4nfv_probe.planes import ways
 from tests.unit.conftest import Probe
@@ -43,6 +45,12 @@ def lines() -> list[str]:
 def test_generated_parts_are_current() -> None:
     done = ran("docs/generate.py", "--check")
     assert done.returncode == 0, done.stderr
+
+
+def test_authors_find_every_name_that_they_may_import() -> None:
+    page = (DOCS / "reference" / "authors.md").read_text(encoding="utf-8")
+    planes = {f"subject.{name}" for name in ("openstack", *PLANES)}
+    assert set(re.findall(r"^### (\S+)$", page, re.MULTILINE)) == {*container4nfv_probe.__all__, *planes, "recorded"}
 
 
 def test_it_builds_without_a_warning(tmp_path: Path) -> None:
