@@ -19,6 +19,7 @@ from container4nfv_probe.rules.judgement import Waiver
 from container4nfv_probe.rules.model import Verdict
 from container4nfv_probe.rules.plain import clean
 from container4nfv_probe.rules.report import Report, Result
+from container4nfv_probe.wire import files
 
 REQUIRED = {
     "requirement": "name the requirement it is about",
@@ -32,13 +33,7 @@ LARGEST = 1 << 20
 def read(path: Path) -> tuple[Waiver, ...]:
     """The waivers of a file. Raises ``ConfigurationError`` with file and line."""
     try:
-        with path.open("rb") as stream:
-            content = stream.read(LARGEST + 1)
-        if len(content) > LARGEST:
-            raise ConfigurationError(f"{path} is larger than {LARGEST >> 20} MiB: no list of waivers is")
-        root = yaml.compose(content, yaml.SafeLoader)
-    except OSError as error:
-        raise ConfigurationError(f"{path} cannot be read ({error.strerror}): name a file of waivers") from error
+        root = yaml.compose(files.read(path, LARGEST), yaml.SafeLoader)
     except yaml.YAMLError as error:
         raise ConfigurationError(_broken(path, error)) from error
     except RecursionError as error:

@@ -15,6 +15,10 @@ class ConfigurationError(Error):
     """clouds.yaml, the environment or an option is missing, broken or contradictory."""
 
 
+class FileError(ConfigurationError):
+    """A local file cannot be read, or not within the limits of what it should be."""
+
+
 class LoginError(Error):
     """The identity service did not give a token that an audit can use."""
 
