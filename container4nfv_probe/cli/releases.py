@@ -9,9 +9,10 @@ from container4nfv_probe.audit import live
 from container4nfv_probe.cli import outputs, terminal
 from container4nfv_probe.evidence import bundle
 from container4nfv_probe.gates.gate import NO_AUDIT
-from container4nfv_probe.releases.gate import exit_code
+from container4nfv_probe.releases.gate import Wanted, exit_code
 from container4nfv_probe.releases.inference import retake, take
 from container4nfv_probe.releases.inventory import Inventory
+from container4nfv_probe.releases.projects import KNOWN
 from container4nfv_probe.releases.series import table
 from container4nfv_probe.rules.errors import ConfigurationError
 from container4nfv_probe.rules.judgement import SILENT
@@ -26,18 +27,49 @@ def add_options(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--at-least", metavar="SERIES", help="exit 1 unless every considered service is at this series or above"
     )
+    parser.add_argument(
+        "--service", action="extend", type=_names, metavar="NAME[,...]", help="only these projects can fail (nova, ...)"
+    )
+    parser.add_argument(
+        "--undecided", choices=("pass", "fail"), metavar="pass|fail",
+        help="a service that may be older, or does not tell (default: fail)",
+    )  # fmt: skip
+    parser.add_argument(
+        "--agreed", action="store_true", help="judge by the series on which all services agree, not by each service"
+    )
+
+
+def _names(text: str) -> list[str]:
+    known = [one.project for one in KNOWN]
+    names = [name.strip().casefold() for name in text.split(",")]
+    if wrong := [name for name in names if name not in known]:
+        raise argparse.ArgumentTypeError(f"{wrong[0]!r} is not one of {', '.join(sorted(known))}")
+    return names
+
+
+def wanted(options: argparse.Namespace) -> Wanted | None:
+    """What the gate asks for. Raises ``ConfigurationError`` for options that mean nothing without a series."""
+    projects = tuple(dict.fromkeys(options.service or ()))
+    if not options.at_least:
+        given = {"--service": projects, "--undecided": options.undecided, "--agreed": options.agreed}
+        if idle := [name for name, value in given.items() if value]:
+            raise ConfigurationError(f"{idle[0]} is about a gate: give --at-least SERIES too")
+        return None
+    if projects and options.agreed:
+        raise ConfigurationError("--agreed is about all services together: leave out --service or --agreed")
+    return Wanted(table().id(options.at_least), projects, options.undecided == "pass", options.agreed)
 
 
 def releases(options: argparse.Namespace) -> int:
     """Infer, print, and judge by the gate if one was asked for."""
     if options.report and options.bundle:
         raise ConfigurationError("--bundle is about a cloud asked now: leave out --report or --bundle")
-    places, at_least = outputs.chosen(options), table().id(options.at_least) if options.at_least else ""
+    places, gate = outputs.chosen(options), wanted(options)
     if options.report:
-        inventory = retake(bundle.read(Path(options.report)), at_least)
+        inventory = retake(bundle.read(Path(options.report)), gate)
     else:
         deadline = Deadline(options.deadline)
-        inventory = take(live.logged_in(live.chosen(options), deadline), deadline, at_least)
+        inventory = take(live.logged_in(live.chosen(options), deadline), deadline, gate)
     try:
         if failures := outputs.write(places, inventory):
             raise ConfigurationError("; ".join(failures))

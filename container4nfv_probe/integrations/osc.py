@@ -20,6 +20,7 @@ from container4nfv_probe.audit.live import logged_in, with_planes
 from container4nfv_probe.evidence import bundle
 from container4nfv_probe.gates.gate import NO_AUDIT, Terms, judged
 from container4nfv_probe.gates.gate import exit_code as audit_code
+from container4nfv_probe.releases.gate import Wanted
 from container4nfv_probe.releases.gate import exit_code as release_code
 from container4nfv_probe.releases.inference import take
 from container4nfv_probe.releases.series import table
@@ -103,9 +104,9 @@ class Releases(Gate):
 
     def take_action(self, parsed_args: argparse.Namespace) -> Rows:
         """A row for each service; what they agree on goes to standard error."""
-        at_least = table().id(parsed_args.at_least) if parsed_args.at_least else ""
+        wanted = Wanted(table().id(parsed_args.at_least)) if parsed_args.at_least else None
         deadline = Deadline(parsed_args.deadline)
-        inventory = take(logged_in(self.app.client_manager.container4nfv, deadline), deadline, at_least)
+        inventory = take(logged_in(self.app.client_manager.container4nfv, deadline), deadline, wanted)
         for line in (*summary(inventory), *([f"Gate: {inventory.gate.sentence}."] if inventory.gate else [])):
             self.app.stderr.write(f"{clean(line)}\n")
         self.code = release_code(inventory)

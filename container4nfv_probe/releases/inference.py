@@ -17,9 +17,10 @@ from os_service_types import ServiceTypes
 from container4nfv_probe.audit.runner import ask_all
 from container4nfv_probe.audit.subject import Subject
 from container4nfv_probe.evidence.replay import recorded_subject
-from container4nfv_probe.releases.inventory import AtLeast, Inventory, Release, Scoped, Service, Standing
+from container4nfv_probe.releases.gate import Wanted, judged, standing
+from container4nfv_probe.releases.inventory import Inventory, Release, Scoped, Service
 from container4nfv_probe.releases.lint import lint, official
-from container4nfv_probe.releases.projects import KNOWN, Known
+from container4nfv_probe.releases.projects import KNOWN, RGW, Known, NotSwift
 from container4nfv_probe.releases.said import Said, between_ends, ends, span, told
 from container4nfv_probe.releases.series import number, table
 from container4nfv_probe.rules.answers import yes
@@ -35,10 +36,12 @@ from container4nfv_probe.wire.kept import clean_url
 PROJECTS = {"artifact": "glare"}
 
 
-def take(subject: Subject, deadline: Deadline, at_least: str = "", heard: Iterable[Exchange] = ()) -> Inventory:
+def take(
+    subject: Subject, deadline: Deadline, wanted: Wanted | None = None, heard: Iterable[Exchange] = ()
+) -> Inventory:
     """The inventory of one cloud; nothing is asked but version documents.
 
-    ``at_least`` is a series' id; ``heard`` are earlier exchanges with the same cloud, for their headers.
+    ``wanted`` is what a gate asks for; ``heard`` are earlier exchanges with the same cloud, for their headers.
     """
     table()  # read before the checks, which are threads and all need it
     begun, started = time.monotonic(), datetime.datetime.now(datetime.UTC)
@@ -49,7 +52,8 @@ def take(subject: Subject, deadline: Deadline, at_least: str = "", heard: Iterab
     rows += [_other(name) for name in grouped if name not in {one.official for one in rows}]
     placed = [_placed(one, grouped[one.official or one.types[0]]) for one in rows]
     placed += [_without(name) for name in subject.scope.without_endpoint if _name(name) not in grouped]
-    services = [_standing(one, at_least) for one in sorted(placed, key=lambda one: (not one.considered, one.name))]
+    services = [standing(one, wanted) for one in sorted(placed, key=lambda one: (not one.considered, one.name))]
+    release = agreed(services)
     transport = subject.openstack.transport
     return Inventory(
         tool=f"container4nfv-probe {version('container4nfv-probe')}",
@@ -58,19 +62,19 @@ def take(subject: Subject, deadline: Deadline, at_least: str = "", heard: Iterab
         duration=round(time.monotonic() - begun, 3),
         scope=subject.scope,
         requests=dict(sorted(transport.guard.counts.items())),
-        release=agreed(services),
+        release=release,
         services=tuple(services),
         projects=_projects(services),
         catalogue=lint(subject.scope),
-        gate=_gate(services, at_least) if at_least else None,
+        gate=judged(services, release, wanted) if wanted else None,
         exchanges=transport.exchanges(),
         ended=ended,
     )
 
 
-def retake(recorded: Report, at_least: str = "") -> Inventory:
+def retake(recorded: Report, wanted: Wanted | None = None) -> Inventory:
     """What the evidence of an earlier report tells; when and how it was asked is that report's."""
-    fresh = take(recorded_subject(recorded), Deadline(3600), at_least, recorded.exchanges)
+    fresh = take(recorded_subject(recorded), Deadline(3600), wanted, recorded.exchanges)
     order = {one.id: place for place, one in enumerate(recorded.exchanges)}
     # Answered by threads: in the order they were recorded in, then what was not, the same every time.
     exchanges = sorted(fresh.exchanges, key=lambda one: (order.get(one.id, len(order)), one.id))
@@ -108,7 +112,10 @@ def _check(known: Known) -> Check:
 
 def _known_service(known: Known, answer: Answer, subject: Subject, heard: Iterable[Exchange]) -> Service:
     """A row from what was answered; the headers of other answers tell where the document does not."""
-    said = _again(known, answer, subject) or _from_headers(known, answer, subject, heard)
+    try:
+        said = _again(known, answer, subject) or _from_headers(known, answer, subject, heard)
+    except NotSwift as other:
+        return replace(_other(known.service_type), name=RGW, why=str(other), evidence=answer.evidence)
     earliest, latest = ends(said.fits)
     cause = None if said.fits else answer.cause
     return Service(known.project, (), official(known.service_type), "", said.minimum, said.maximum, said.fits,
@@ -116,10 +123,13 @@ def _known_service(known: Known, answer: Answer, subject: Subject, heard: Iterab
 
 
 def _again(known: Known, answer: Answer, subject: Subject) -> Said | None:
-    if answer.truth is not Truth.YES:
+    """What was understood, None where nothing was. Raises ``NotSwift``."""
+    if answer.truth is not Truth.YES and answer.cause is not NotSwift.cause:
         return None
     try:
         return known.said(subject)
+    except NotSwift:
+        raise
     except Unanswered:
         return None
 
@@ -177,28 +187,6 @@ def agreed(services: Iterable[Service]) -> Release:
     disagree = tuple(one.name for one in telling if not set(most) <= set(one.fits))
     names = "each of " + ", ".join(most) if len(most) > 1 else most[0]
     return Release(f"no series fits all services, {names} fits {best} of {len(telling)}", (), most, disagree)
-
-
-def _standing(service: Service, at_least: str) -> Service:
-    if not (at_least and service.considered):
-        return service
-    order = table().order()
-    above = [order.index(series) >= order.index(at_least) for series in service.fits]
-    if above and all(above):
-        return replace(service, standing=Standing.MET)
-    return replace(service, standing=Standing.BELOW if above and not any(above) else Standing.UNDECIDED)
-
-
-def _gate(services: Sequence[Service], at_least: str) -> AtLeast:
-    considered = [one for one in services if one.considered]
-    below = [one.name for one in considered if one.standing is Standing.BELOW]
-    undecided = [one.name for one in considered if one.standing is Standing.UNDECIDED]
-    if below:
-        return AtLeast(at_least, Standing.BELOW, f"below {at_least}: {', '.join(below)}")
-    if undecided or not considered:
-        because = ", ".join(undecided) or "the catalogue has none of the considered services"
-        return AtLeast(at_least, Standing.UNDECIDED, f"not decidable for {at_least}: {because}")
-    return AtLeast(at_least, Standing.MET, f"all {len(considered)} considered services are at {at_least} or above")
 
 
 def _projects(services: Iterable[Service]) -> Scoped:

@@ -79,7 +79,7 @@ class Scoped:
 
 @dataclass(frozen=True)
 class AtLeast:
-    """The gate: every considered service at or above a series."""
+    """The gate: the considered services, those named or what all agree on, at or above a series."""
 
     series: str
     standing: Standing
@@ -109,5 +109,6 @@ class Inventory:
     schema_version: int = 1
 
     def silent(self) -> bool:
-        """Whether no service answered; of what was not recorded nobody knows."""
-        return not any(one.status or one.cause is Cause.NOT_RECORDED for one in self.exchanges)
+        """Whether services were asked and none answered; of what was not recorded nobody knows."""
+        heard = any(one.status or one.cause is Cause.NOT_RECORDED for one in self.exchanges)
+        return bool(self.exchanges or self.ended) and not heard

@@ -22,13 +22,29 @@ KINDS = ("no endpoint", "relative", "no host", "bad URL", "loopback", "plain htt
 
 
 def lint(scope: Scope) -> tuple[Remark, ...]:
-    """Every remark, by kind; the same about several interfaces of a service is one."""
+    """Every remark, those about the audited region first; of another region one for all of a kind.
+
+    The same about several interfaces of a service is one.
+    """
     found = [*_services(scope), *_urls(scope), *_regions(scope), *_duplicates(scope)]
-    order = sorted(set(found), key=lambda one: (KINDS.index(one.kind), one.service_type, one.region, one.sentence,
-                                                one.interfaces))  # fmt: skip
-    grouped = groupby(order, key=lambda one: (one.kind, one.service_type, one.region, one.sentence))
-    return tuple(Remark(kind, service_type, tuple(name for one in same for name in one.interfaces), region, sentence)
-                 for (kind, service_type, region, sentence), same in grouped)  # fmt: skip
+    here_first = ("", scope.region)
+    order = sorted(set(found), key=lambda one: (one.region not in here_first, KINDS.index(one.kind), one.region,
+                                                one.service_type, one.sentence, one.interfaces))  # fmt: skip
+    grouped = groupby(order, key=lambda one: (one.kind, one.region, one.service_type, one.sentence))
+    remarks = [Remark(kind, service_type, tuple(name for one in same for name in one.interfaces), region, sentence)
+               for (kind, region, service_type, sentence), same in grouped]  # fmt: skip
+    here = [one for one in remarks if one.region in here_first]
+    elsewhere = groupby(remarks[len(here) :], key=lambda one: (one.kind, one.region))
+    return (*here, *(_gathered(kind, region, tuple(same), scope.region) for (kind, region), same in elsewhere))
+
+
+def _gathered(kind: str, region: str, remarks: tuple[Remark, ...], audited: str) -> Remark:
+    """All of one kind in a region that was not audited, as one remark."""
+    if len(remarks) == 1:
+        return remarks[0]
+    names = ", ".join(sorted({one.service_type for one in remarks}))
+    what = f"not as in {audited}" if kind == "other region" else kind
+    return Remark(kind, "", (), region, f"{len(remarks)} remarks on {region} ({what}): {names}")
 
 
 def official(service_type: str) -> str:

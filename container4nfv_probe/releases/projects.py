@@ -13,7 +13,7 @@ from container4nfv_probe.releases.glance import glance
 from container4nfv_probe.releases.neutron import Extension, neutron
 from container4nfv_probe.releases.said import Said, dotted, nothing, told
 from container4nfv_probe.releases.series import beside, number
-from container4nfv_probe.rules.errors import BadDocument
+from container4nfv_probe.rules.errors import BadDocument, Forbidden, Unanswered
 from container4nfv_probe.rules.model import Document
 from container4nfv_probe.rules.read import Read
 
@@ -29,10 +29,18 @@ class Known:
 
     def said(self, subject: Subject) -> Said:
         """Read and understood; raises what the plane raises."""
-        if self.project == "swift":
-            _check_not_ceph(subject)
         plane = subject.openstack
-        return self.understood(self.project, plane.list(self.read).items if self.read.key else plane.get(self.read))
+        try:
+            document = plane.list(self.read).items if self.read.key else plane.get(self.read)
+        except Unanswered as error:
+            if self.project != "swift":
+                raise
+            raise _of_swift(error, subject) from error
+        return self.understood(self.project, document)
+
+
+class NotSwift(BadDocument):
+    """Something else answers at the object store's endpoint: Ceph's RADOS Gateway."""
 
 
 class KeystoneVersion(Document, frozen=True):
@@ -48,15 +56,15 @@ class Template(Document, frozen=True):
 
 
 class SwiftInfo(Document, frozen=True):
-    """The part of Swift's ``/info`` about Swift itself."""
+    """The part of Swift's ``/info`` about Swift itself; its ``disallowed_sections`` hide any of it."""
 
-    version: str
+    version: str = ""
 
 
 class Info(Document, frozen=True):
     """Swift's ``/info``."""
 
-    swift: SwiftInfo
+    swift: SwiftInfo = SwiftInfo()
 
 
 def ranged(project: str, document: VersionDocument) -> Said:
@@ -92,21 +100,33 @@ def heat(project: str, templates: tuple[Template, ...]) -> Said:
 def swift(project: str, document: Info) -> Said:
     """The package's version; Ceph's RGW names Ceph's in the same place."""
     text = document.swift.version
+    if not text:
+        return nothing("its /info does not show swift.version: disallowed_sections in proxy-server.conf hides it")
     matched = re.fullmatch(r"(2\.\d{1,4}\.\d{1,4})([.+~-][\w.+~-]{1,40})?", text)
+    if re.fullmatch(r"\d{2}\.\d{1,3}\.\d{1,3}([.+~-][\w.+~-]{1,80})?", text):
+        raise NotSwift(f"{RGW} {text} answers here, not Swift: it is of no OpenStack series")
     if not matched:
-        return nothing("swift.version is none of Swift's: Ceph's RGW answers /info as Swift does")
+        return nothing("swift.version is none of Swift's")
     if not matched[2]:
         return told(project, "", number(text))
     fits = beside(project, number(matched[1]))
     return Said("", text, fits, f"{text} was built beside the releases: {fits[0]} or what became {fits[-1]}")
 
 
-def _check_not_ceph(subject: Subject) -> None:
-    """RGW's own prefix; what it answers there looks like Swift's."""
-    if any("/swift/v1" in one.url for one in subject.openstack.catalogue.find("object-store")):
-        raise BadDocument("the endpoint has the path of Ceph's RGW, /swift/v1: not taken for Swift", "Swift's endpoint")
+def _of_swift(error: Unanswered, subject: Subject) -> Unanswered:
+    """What it means that ``/info`` was not answered."""
+    if isinstance(error, Forbidden):
+        meant: Unanswered = Forbidden("Swift answers 403 to /info: expose_info is false in its proxy-server.conf",
+                                      "expose_info = true in proxy-server.conf")  # fmt: skip
+    elif any("/swift/v1" in one.url for one in subject.openstack.catalogue.find("object-store")):
+        meant = NotSwift(f"the endpoint has the path of {RGW}, /swift/v1, and does not answer as Swift does")
+    else:
+        return error
+    meant.exchange = error.exchange
+    return meant
 
 
+RGW = "Ceph RGW"
 KNOWN = (
     Known("keystone", "identity", Read("identity", "/v3", KeystoneVersion), keystone),
     Known("glance", "image", Read("image", "/versions", VersionDocument), glance),

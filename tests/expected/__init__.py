@@ -12,6 +12,7 @@ from container4nfv_probe.audit import plugins
 from container4nfv_probe.evidence import bundle
 from container4nfv_probe.evidence.replay import replayed
 from container4nfv_probe.gates.gate import REGRESSION, Terms, judged
+from container4nfv_probe.releases.gate import Wanted
 from container4nfv_probe.releases.inference import retake
 from container4nfv_probe.releases.inventory import Inventory
 from container4nfv_probe.reports import formats
@@ -46,7 +47,7 @@ def _part(name: str) -> Report:
 
 def inventory(at_least: str = "pike") -> Inventory:
     """The cloud of 2017, whose services are at Pike, above, below, or one cannot tell."""
-    return replace(retake(bundle.read(FIXTURES / "releases-old"), at_least), tool="container4nfv-probe 1")
+    return replace(retake(bundle.read(FIXTURES / "releases-old"), Wanted(at_least)), tool="container4nfv-probe 1")
 
 
 def path(name: str, kind: str) -> Path:

@@ -15,7 +15,7 @@ import yaml
 
 from container4nfv_probe.evidence import bundle
 from container4nfv_probe.evidence.replay import recorded_subject
-from container4nfv_probe.releases.gate import exit_code
+from container4nfv_probe.releases.gate import Wanted, exit_code
 from container4nfv_probe.releases.inference import retake, take
 from container4nfv_probe.releases.inventory import Inventory, Standing
 from container4nfv_probe.releases.projects import KNOWN
@@ -46,13 +46,13 @@ def root(version: str) -> dict[str, object]:
 def inventory(cloud: Cloud, at_least: str = "", **roots: str) -> Inventory:
     for project, version in roots.items():
         cloud.answers(PROJECTS[project].read, root(version))
-    return take(cloud.subject(), Deadline(60), at_least)
+    return take(cloud.subject(), Deadline(60), Wanted(at_least) if at_least else None)
 
 
 @pytest.mark.parametrize("path", sorted(FIXTURES.iterdir()), ids=lambda path: path.name)
 def test_no_claim_about_a_recorded_cloud_is_wrong(path: Path) -> None:
     recorded = bundle.read(path)
-    found = take(recorded_subject(recorded), Deadline(60), "ocata", recorded.exchanges)
+    found = take(recorded_subject(recorded), Deadline(60), Wanted("ocata"), recorded.exchanges)
     truth = TRUTH[RECORDINGS[path.name].get("lab", "new")]
     told = {one.name: one for one in found.services if one.fits}
     assert all(truth[name] in one.fits for name, one in told.items())
@@ -118,7 +118,7 @@ def test_the_gate_is_not_decidable_without_an_answer_or_without_a_service(cloud:
     gate = inventory(cloud, "ocata", nova="2.104").gate
     assert gate is not None
     assert (gate.standing, gate.sentence) == (Standing.UNDECIDED, "not decidable for ocata: cinder")
-    nothing = take(Cloud().subject(), Deadline(60), "ocata").gate
+    nothing = take(Cloud().subject(), Deadline(60), Wanted("ocata")).gate
     assert nothing is not None and nothing.standing is Standing.UNDECIDED
 
 
@@ -129,7 +129,53 @@ def test_exit_codes(cloud: Cloud) -> None:
     assert exit_code(replace(met, complete=False, ended="interrupted")) == 130
     assert exit_code(replace(met, complete=False, ended="terminated")) == 143
     assert exit_code(inventory(cloud, "2026.2", magnum="1.6")) == 1
-    assert exit_code(take(Cloud().subject(), Deadline(60))) == 2
+    cloud.exchanges.clear()  # nobody answers: the services are in the catalogue, and unreachable
+    silent = take(cloud.subject(), Deadline(60))
+    unreachable = tuple(replace(one, cause=Cause.UNREACHABLE) for one in silent.exchanges)
+    assert unreachable and exit_code(replace(silent, exchanges=unreachable)) == 2
+
+
+def test_services_of_which_nothing_is_told_are_not_a_silent_cloud(cloud: Cloud) -> None:
+    cloud.offers("dns")
+    found = take(cloud.subject(), Deadline(60))
+    assert (found.exchanges, found.projects.others, exit_code(found)) == ((), ("designate",), 0)
+
+
+GATES = [
+    # All that is wanted, what is set beside it, and whether the gate is met; Magnum 1.14 is 2026.2, Zun 1.40 ussuri on.
+    (Wanted("2024.1"), False, "not decidable for 2024.1: zun"),
+    (Wanted("2024.1", undecided_passes=True), True, "1 considered services are at 2024.1 or above; not decidable,"),
+    (Wanted("2024.1", ("magnum",)), True, "all 1 considered services are at 2024.1 or above"),
+    (Wanted("2024.1", ("zun",)), False, "not decidable for 2024.1: zun"),
+    (Wanted("2024.1", ("zun",), undecided_passes=True), False, "0 considered services"),
+    (Wanted("2024.1", ("nova",), undecided_passes=True), False, "not in the catalogue: nova"),
+    (Wanted("2024.1", agreed=True), True, "all services that tell agree on 2026.2: at or above 2024.1"),
+    (Wanted("ocata"), True, "all 2 considered services are at ocata or above"),
+]
+
+
+@pytest.mark.parametrize(("wanted", "met", "sentence"), GATES)
+def test_what_a_gate_may_let_pass(cloud: Cloud, wanted: Wanted, met: bool, sentence: str) -> None:
+    for project, version in {"zun": "1.40", "magnum": "1.14"}.items():
+        cloud.answers(PROJECTS[project].read, root(version))
+    found = take(cloud.subject(), Deadline(60), wanted)
+    assert found.gate is not None and sentence in found.gate.sentence
+    assert exit_code(found) == (0 if met else 1)
+
+
+def test_services_that_disagree_never_pass_together(cloud: Cloud) -> None:
+    for project, version in {"zun": "1.12", "magnum": "1.14"}.items():
+        cloud.answers(PROJECTS[project].read, root(version))
+    found = take(cloud.subject(), Deadline(60), Wanted("ussuri", undecided_passes=True, agreed=True))
+    assert found.gate is not None and found.gate.sentence == "below ussuri: zun"
+
+
+def test_ceph_is_considered_by_no_gate(cloud: Cloud) -> None:
+    cloud.answers(PROJECTS["swift"].read, {"swift": {"version": "18.2.4"}})
+    cloud.answers(PROJECTS["magnum"].read, root("1.14"))
+    found = take(cloud.subject(), Deadline(60), Wanted("2024.1"))
+    assert found.projects.others == ("Ceph RGW",) and "swift" in found.projects.absent
+    assert exit_code(found) == 0
 
 
 @pytest.mark.parametrize(("cause", "silent"), [(Cause.UNREACHABLE, True), (Cause.NOT_RECORDED, False)])
@@ -212,6 +258,11 @@ def test_when_it_was_asked_is_when_it_was_recorded(probe: Probe) -> None:
 def test_bad_input_is_one_sentence(probe: Probe, tmp_path: Path) -> None:
     of = ("--report", str(FIXTURES / "lab-admin"))
     assert "is no series that this program knows" in probe("releases", *of, "--at-least", "diablo").sentence
+    for option in (("--service", "nova"), ("--undecided", "pass"), ("--agreed",)):
+        assert f"{option[0]} is about a gate: give --at-least" in probe("releases", *of, *option).sentence
+    both = ("--at-least", "ocata", "--agreed", "--service", "nova")
+    assert "leave out --service or --agreed" in probe("releases", *of, *both).sentence
+    assert "'novaa' is not one of barbican" in probe("releases", *of, "--at-least", "ocata", "--service", "novaa").err
     assert "leave out --report or --bundle" in probe("releases", *of, "--bundle", str(tmp_path / "x.zip")).sentence
     assert "no cloud was named" in probe("releases").sentence
 

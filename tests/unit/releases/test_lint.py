@@ -77,6 +77,19 @@ def test_other_regions() -> None:
     assert kinds(identity, replace(identity, region="RegionTwo")) == []
 
 
+def test_the_audited_region_comes_first_and_others_are_gathered() -> None:
+    there = [at(f"http://{name}.example", name, region="RegionTwo") for name in ("image", "network", "dns")]
+    found = lint(
+        scope(at("https://localhost", "dns"), at("https://g.example"), at("https://n.example", "network"), *there)
+    )
+    assert [(one.kind, one.region, one.service_type) for one in found] == [
+        ("loopback", HERE, "dns"), ("plain http", "RegionTwo", ""),
+    ]  # fmt: skip
+    assert found[1].sentence == "3 remarks on RegionTwo (plain http): dns, image, network"
+    missing = lint(scope(*(replace(one, url=one.url.replace("http:", "https:")) for one in there)))
+    assert [one.sentence for one in missing] == ["3 remarks on RegionTwo (not as in RegionOne): dns, image, network"]
+
+
 def test_two_endpoints_where_one_is_expected() -> None:
     (remark,) = lint(scope(replace(GOOD, url="https://nova2.example/v2.1")))
     assert (remark.kind, remark.sentence) == ("duplicate", "2 endpoints of compute: clients take the first")

@@ -6,16 +6,16 @@ from typing import Any
 
 import pytest
 
-from container4nfv_probe.releases.projects import KNOWN, Known
+from container4nfv_probe.releases.projects import KNOWN, Known, NotSwift
 from container4nfv_probe.releases.said import Said, span
-from container4nfv_probe.rules.errors import BadDocument, BadVersion
+from container4nfv_probe.rules.errors import BadDocument, BadVersion, Forbidden
 from container4nfv_probe.testing import Cloud
 
 PROJECTS = {one.project: one for one in KNOWN}
 ECHO = {"OpenStack-API-Version": "key-manager 1.1"}
 
 
-def said(cloud: Cloud, project: str, document: Any, **more: Any) -> Said:
+def said(cloud: Cloud, project: str, document: Any = None, **more: Any) -> Said:
     known: Known = PROJECTS[project]
     cloud.answers(known.read, document, **more)
     return known.said(cloud.subject())
@@ -113,7 +113,6 @@ def test_heat_by_its_newest_template(cloud: Cloud, newest: str, fits: str) -> No
         ("2.37.1.dev12", "2026.1 to 2026.2"),
         ("2.33.0+distribution1", "2023.2 to 2024.1"),
         ("2.999.0", "after 2026.2"),
-        ("18.2.4-0ubuntu1", ""),  # Ceph's RGW
         ("2.38.3\x1b[2J", ""),
     ],
 )
@@ -121,10 +120,29 @@ def test_swift_by_its_package(cloud: Cloud, version: str, fits: str) -> None:
     assert span(said(cloud, "swift", {"swift": {"version": version}}).fits) == fits
 
 
-def test_ceph_under_its_own_path_is_not_swift(cloud: Cloud) -> None:
-    cloud.offers("object-store", "http://rgw.example/swift/v1/AUTH_0")
-    with pytest.raises(BadDocument, match="Ceph's RGW"):
-        said(cloud, "swift", {"swift": {"version": "2.38.3"}})
+def test_ceph_is_not_swift_whatever_its_path(cloud: Cloud) -> None:
+    with pytest.raises(NotSwift, match="Ceph RGW 18"):
+        said(cloud, "swift", {"swift": {"version": "18.2.4-0ubuntu1"}})
+
+
+def test_an_object_store_that_does_not_tell_is_called_by_its_path() -> None:
+    for url, kind in (
+        ("http://rgw.example/swift/v1/AUTH_0", NotSwift),
+        ("http://swift.example/v1/AUTH_0", BadDocument),
+    ):
+        cloud = Cloud()
+        cloud.offers("object-store", url)
+        with pytest.raises(BadDocument) as failure:
+            said(cloud, "swift", status=404)
+        assert type(failure.value) is kind
+
+
+def test_what_swift_hides_is_named_by_its_own_options(cloud: Cloud) -> None:
+    assert "disallowed_sections" in said(cloud, "swift", {"tempurl": {}}).why
+    hidden = Cloud()
+    with pytest.raises(Forbidden, match="expose_info is false") as failure:
+        said(hidden, "swift", status=403)
+    assert failure.value.settle == "expose_info = true in proxy-server.conf"
 
 
 @pytest.mark.parametrize(
