@@ -9,6 +9,7 @@ from container4nfv_probe.audit import live
 from container4nfv_probe.cli import outputs, terminal
 from container4nfv_probe.evidence import bundle
 from container4nfv_probe.gates.gate import NO_AUDIT
+from container4nfv_probe.releases.changes import compared
 from container4nfv_probe.releases.gate import Wanted, exit_code
 from container4nfv_probe.releases.inference import retake, take
 from container4nfv_probe.releases.inventory import Inventory
@@ -24,6 +25,7 @@ def add_options(parser: argparse.ArgumentParser) -> None:
     """The options of ``releases`` beside those that name a cloud."""
     parser.add_argument("--report", metavar="FILE", help="of this bundle or JSON report; else of a cloud asked now")
     parser.add_argument("--bundle", metavar="PATH", help="also write the evidence: a folder, or a .zip")
+    parser.add_argument("--baseline", metavar="REPORT", help="show what changed since this bundle or report")
     parser.add_argument(
         "--at-least", metavar="SERIES", help="exit 1 unless every considered service is at this series or above"
     )
@@ -65,11 +67,14 @@ def releases(options: argparse.Namespace) -> int:
     if options.report and options.bundle:
         raise ConfigurationError("--bundle is about a cloud asked now: leave out --report or --bundle")
     places, gate = outputs.chosen(options), wanted(options)
+    earlier = bundle.read(Path(options.baseline)) if options.baseline else None
     if options.report:
         inventory = retake(bundle.read(Path(options.report)), gate)
     else:
         deadline = Deadline(options.deadline)
         inventory = take(live.logged_in(live.chosen(options), deadline), deadline, gate)
+    if earlier:
+        inventory = compared(retake(earlier), inventory)
     try:
         if failures := outputs.write(places, inventory):
             raise ConfigurationError("; ".join(failures))

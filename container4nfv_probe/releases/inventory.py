@@ -87,10 +87,21 @@ class AtLeast:
 
 
 @dataclass(frozen=True)
+class Changed:
+    """Something that another inference said otherwise: ``kind`` is series, endpoint or remark."""
+
+    kind: str
+    name: str
+    before: str
+    after: str
+
+
+@dataclass(frozen=True)
 class Inventory:
     """Everything that ``releases`` says; ``gate`` only when one was asked for.
 
-    Times are UTC (ISO 8601), durations seconds; ``ended`` says why one that is not complete ended.
+    Times are UTC (ISO 8601), durations seconds; ``ended`` says why one that is not complete ended;
+    ``changes`` are those since an earlier one of the time ``since``, where one was given.
     """
 
     tool: str
@@ -106,6 +117,8 @@ class Inventory:
     gate: AtLeast | None
     exchanges: tuple[Exchange, ...]
     ended: str = ""
+    since: str = ""
+    changes: tuple[Changed, ...] = ()
     schema_version: int = 1
 
     def silent(self) -> bool:

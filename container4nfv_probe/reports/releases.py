@@ -68,7 +68,7 @@ def summary(inventory: Inventory) -> list[str]:
     """What the services agree on, which projects were considered, and the remarks, a line each."""
     said = f"Series: {inventory.release.sentence}. {CAVEAT}."
     ended = [f"Not finished: {inventory.ended}."] if inventory.ended else []
-    return [said, *agreement(inventory), *ended, *remarks(inventory.catalogue)]
+    return [said, *agreement(inventory), *ended, *remarks(inventory.catalogue), *changes(inventory)]
 
 
 def agreement(inventory: Inventory) -> list[str]:
@@ -83,6 +83,17 @@ def agreement(inventory: Inventory) -> list[str]:
         "Not considered": ", ".join(projects.others),
     }
     return [f"{name}: {line}." for name, line in lines.items() if line]
+
+
+def changes(inventory: Inventory) -> list[str]:
+    """What changed since an earlier inference, a line each; nothing where none was given."""
+    if not inventory.since:
+        return []
+    if not inventory.changes:
+        return [f"Nothing changed since {inventory.since}."]
+    kinds = {"series": "", "endpoint": "endpoint ", "remark": "catalogue, "}
+    lines = [f"{kinds[one.kind]}{one.name}: {one.before} before, now {one.after}." for one in inventory.changes]
+    return [f"Changed since {inventory.since}:", *lines]
 
 
 def remarks(found: Iterable[Remark]) -> list[str]:

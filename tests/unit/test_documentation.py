@@ -53,6 +53,15 @@ def test_authors_find_every_name_that_they_may_import() -> None:
     assert set(re.findall(r"^### (\S+)$", page, re.MULTILINE)) == {*container4nfv_probe.__all__, *planes, "recorded"}
 
 
+def test_the_architecture_page_names_what_there_is() -> None:
+    page = (DOCS / "explanation" / "architecture.md").read_text(encoding="utf-8")
+    for path, names in re.findall(r"`([a-z_]+/[a-z_/]+\.py)`((?:, (?:by )?`[A-Za-z_.]+`)*)", page):
+        (file,) = [one for one in (ROOT / path, ROOT / "container4nfv_probe" / path) if one.is_file()]
+        text = file.read_text(encoding="utf-8")
+        for name in re.findall(r"`([A-Za-z_.]+)`", names):
+            assert re.search(rf"^ *(class|def) {name.rpartition('.')[2]}\b", text, re.MULTILINE), (path, name)
+
+
 def test_it_builds_without_a_warning(tmp_path: Path) -> None:
     done = ran("-m", "sphinx", "-W", "-n", "-q", "--keep-going", "-d", str(tmp_path / "trees"), "docs", str(tmp_path))
     assert (done.returncode, done.stderr) == (0, "")
