@@ -56,8 +56,7 @@ def test_authors_find_every_name_that_they_may_import() -> None:
 def test_the_architecture_page_names_what_there_is() -> None:
     page = (DOCS / "explanation" / "architecture.md").read_text(encoding="utf-8")
     for path, names in re.findall(r"`([a-z_]+/[a-z_/]+\.py)`((?:, (?:by )?`[A-Za-z_.]+`)*)", page):
-        (file,) = [one for one in (ROOT / path, ROOT / "container4nfv_probe" / path) if one.is_file()]
-        text = file.read_text(encoding="utf-8")
+        text = next(one for one in (ROOT / path, ROOT / "container4nfv_probe" / path) if one.is_file()).read_text()
         for name in re.findall(r"`([A-Za-z_.]+)`", names):
             assert re.search(rf"^ *(class|def) {name.rpartition('.')[2]}\b", text, re.MULTILINE), (path, name)
 
