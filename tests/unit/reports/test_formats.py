@@ -27,7 +27,7 @@ from container4nfv_probe.reports import formats
 from container4nfv_probe.reports import json as json_report
 from container4nfv_probe.reports.interface import Look, NoSuchDocument
 from container4nfv_probe.rules.judgement import Waiver
-from container4nfv_probe.rules.model import Verdict
+from container4nfv_probe.rules.model import Cause, Verdict
 from container4nfv_probe.rules.report import Report
 from tests import expected
 
@@ -151,7 +151,8 @@ def test_releases_that_cannot_pass_have_a_case_that_says_why() -> None:
     told = expected.inventory("ocata")
     assert "releases" not in outcomes(told)
     assert outcomes(replace(told, complete=False, ended="interrupted"))["releases"] == "error"
-    assert outcomes(replace(told, exchanges=()))["releases"] == "error"
+    unheard = tuple(replace(one, status=0, cause=Cause.UNREACHABLE) for one in told.exchanges)
+    assert outcomes(replace(told, exchanges=unheard))["releases"] == "error"
     assert told.gate is not None
     nobody = replace(told.gate, standing=Standing.UNDECIDED, sentence="not decidable for ocata: nobody")
     assert outcomes(replace(told, services=(), gate=nobody)) == {"releases": "error"}
