@@ -28,11 +28,11 @@ from container4nfv_probe import (
 )
 
 from .facts.cluster import CONTROLLER, DEPLOYMENTS, RESOURCES, Deployment, controllers, no_controller
-from .facts.exposed import THEIR_PODS, selected
 from .facts.kuryr import PORTS, ports
 from .facts.kuryr_config import CONFIG_MAPS, configuration, not_configured
 from .facts.libnetwork import libnetwork_answers
-from .facts.pods import KURYR_PORTS, PODS, Pod, on_this_cloud, running_here
+from .facts.pods import KURYR_PORTS, PODS, on_this_cloud, running_here
+from .facts.podspec import THEIR_PODS, Pod, selected
 
 SKEW = 5.0  # seconds by which the clocks of a cluster may differ
 

@@ -6,13 +6,12 @@ Fields: Kubernetes API v1 and networking.k8s.io/v1; OpenShift's route.openshift.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import replace
 from urllib.parse import urlsplit
 
 from container4nfv_probe import Document, Read, Subject, address
 
 from .cluster import Meta
-from .pods import Pod
+from .podspec import PAGES
 
 
 class Port(Document, frozen=True):
@@ -144,15 +143,12 @@ class Node(Document, frozen=True):
     status: NodeStatus = NodeStatus()
 
 
-PAGES = (("limit", "500"),)
 SERVICES = Read("kubernetes", "/api/v1/services", Service, key="items", params=PAGES, command="kubectl get services -A")
 INGRESSES = Read("kubernetes", "/apis/networking.k8s.io/v1/ingresses", Ingress, key="items", params=PAGES,
                  command="kubectl get ingresses -A")  # fmt: skip
 ROUTES = Read("kubernetes", "/apis/route.openshift.io/v1/routes", Route, key="items", params=PAGES,
               command="oc get routes -A")  # fmt: skip
 NODES = Read("kubernetes", "/api/v1/nodes", Node, key="items", params=PAGES, command="kubectl get nodes -o wide")
-THEIR_PODS = Read("kubernetes", "/api/v1/namespaces/{namespace}/pods", Pod, key="items", params=PAGES,
-                  command="kubectl get pods -A -o wide")  # fmt: skip
 
 
 def exposed(subject: Subject, url: str) -> list[Service]:
@@ -177,15 +173,6 @@ def _behind(subject: Subject, host: str) -> Iterator[tuple[str, str]]:
     for ingress in ingresses:
         for name in ingress.services(host if named else f"*.{host.partition('.')[2]}"):
             yield ingress.metadata.namespace, name
-
-
-def selected(subject: Subject, namespace: str, labels: dict[str, str]) -> tuple[Pod, ...]:
-    """The pods of a namespace with all of these labels; none without a label."""
-    if not labels:
-        return ()
-    wanted = ",".join(f"{name}={value}" for name, value in sorted(labels.items()))
-    read = replace(THEIR_PODS, params=(("labelSelector", wanted), *THEIR_PODS.params))
-    return subject.kubernetes.list(read.at(namespace=namespace)).items
 
 
 def _same(name: str) -> str:

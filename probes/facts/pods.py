@@ -16,14 +16,14 @@ from container4nfv_probe import (
     Listing,
     Read,
     Subject,
-    address,
     field,
     unknown,
     yes,
 )
 
-from .cluster import Container, Meta
+from .cluster import Meta
 from .kuryr import Port, ports
+from .podspec import PAGES, Pod, PodMeta
 
 CRDS = "openstack.org", "v1"
 MACVLAN = "VIFMacvlanNested"
@@ -95,87 +95,22 @@ class KuryrPort(Document, frozen=True):
         return [vif for interface in self.status.vifs.values() for vif in interface.vif.all()]
 
 
-class PodMeta(Document, frozen=True):
-    """Name, place and identity of a pod."""
+class NotedMeta(PodMeta, frozen=True):
+    """Name, place and identity of a pod, and what Kuryr notes of it."""
 
-    name: str
-    namespace: str
-    uid: str
     annotations: Annotations = Annotations()
 
 
-class Claim(Document, frozen=True):
-    """A volume that is claimed."""
+class NotedPod(Pod, frozen=True):
+    """A pod with its annotation."""
 
-    claimName: str
-
-
-class Volume(Document, frozen=True):
-    """A volume of a pod, of whatever kind."""
-
-    persistentVolumeClaim: Claim | None = None
+    metadata: NotedMeta
 
 
-class PodSpec(Document, frozen=True):
-    """Where a pod runs, and what."""
-
-    containers: tuple[Container, ...]
-    nodeName: str = ""
-    hostname: str = ""
-    hostNetwork: bool = False
-    volumes: tuple[Volume, ...] = ()
-
-
-class Ip(Document, frozen=True):
-    """An address of a pod."""
-
-    ip: str = ""
-
-
-class Condition(Document, frozen=True):
-    """Something a pod is, or is not."""
-
-    type: str
-    status: str
-
-
-class PodStatus(Document, frozen=True):
-    """How a pod is."""
-
-    phase: str = ""
-    podIP: str = ""
-    podIPs: tuple[Ip, ...] = ()
-    conditions: tuple[Condition, ...] = ()
-
-
-class Pod(Document, frozen=True):
-    """A pod."""
-
-    metadata: PodMeta
-    spec: PodSpec
-    status: PodStatus = PodStatus()
-
-    def is_ready(self) -> bool:
-        """Whether the kubelet says so."""
-        return any((one.type, one.status) == ("Ready", "True") for one in self.status.conditions)
-
-    def addresses(self) -> set[str]:
-        """Its addresses, each written one way."""
-        return {one for ip in (self.status.podIP, *(ip.ip for ip in self.status.podIPs)) if (one := address(ip))}
-
-    def names(self) -> set[str]:
-        """What its containers take for the name of their host: on the host's network that is the node's."""
-        own = self.spec.nodeName if self.spec.hostNetwork else self.spec.hostname or self.metadata.name
-        return {own.casefold(), own.casefold().partition(".")[0]}
-
-    def __str__(self) -> str:
-        return f"{self.metadata.namespace}/{self.metadata.name}"
-
-
-PODS = Read("kubernetes", "/api/v1/pods", Pod, key="items", params=(("limit", "500"),),
+PODS = Read("kubernetes", "/api/v1/pods", NotedPod, key="items", params=PAGES,
             command="kubectl get pods -A -o wide")  # fmt: skip
 KURYR_PORTS = Read("kubernetes", "/apis/openstack.org/v1/kuryrports", KuryrPort, key="items",
-                   params=(("limit", "500"),), command="kubectl get kuryrports -A -o yaml")  # fmt: skip
+                   params=PAGES, command="kubectl get kuryrports -A -o yaml")  # fmt: skip
 
 
 def kuryr_ports(subject: Subject) -> tuple[KuryrPort, ...]:
@@ -185,7 +120,7 @@ def kuryr_ports(subject: Subject) -> tuple[KuryrPort, ...]:
     return subject.kubernetes.list(KURYR_PORTS).items
 
 
-def pods_with_vifs(subject: Subject) -> list[tuple[Pod, list[Vif]]]:
+def pods_with_vifs(subject: Subject) -> list[tuple[NotedPod, list[Vif]]]:
     """Every pod that has a vif of Kuryr, with its vifs; a KuryrPort of an earlier pod of the name is not its."""
     noted = {(one.metadata.namespace, one.metadata.name): one for one in kuryr_ports(subject)}
     held = [(pod, _vifs(pod, noted.get((pod.metadata.namespace, pod.metadata.name))))
@@ -193,7 +128,7 @@ def pods_with_vifs(subject: Subject) -> list[tuple[Pod, list[Vif]]]:
     return [(pod, vifs) for pod, vifs in held if vifs]
 
 
-def _vifs(pod: Pod, noted: KuryrPort | None) -> list[Vif]:
+def _vifs(pod: NotedPod, noted: KuryrPort | None) -> list[Vif]:
     annotated = pod.metadata.annotations.vif.value
     vifs = list(annotated.all()) if annotated else []
     if noted and noted.spec.podUid in ("", pod.metadata.uid):

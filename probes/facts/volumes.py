@@ -11,7 +11,8 @@ from urllib.parse import urlsplit
 from container4nfv_probe import Answer, Cause, Document, Read, Subject, check, listing, no, unknown, yes
 
 from .cluster import Meta
-from .exposed import INGRESSES, NODES, ROUTES, SERVICES, THEIR_PODS, Service, exposed, selected
+from .exposed import INGRESSES, NODES, ROUTES, SERVICES, Service, exposed
+from .podspec import THEIR_PODS, selected
 
 CSI = "cinder.csi.openstack.org"
 OPERATOR, ITS_NAMESPACE = "imageregistry.operator.openshift.io", "openshift-image-registry"
