@@ -12,6 +12,17 @@
 _container4nfv_xtrace=$(set +o | grep xtrace)
 set +o xtrace
 
+_container4nfv_split='
+import shlex, sys
+words = shlex.split(sys.stdin.read(), comments=True)
+sys.stdout.writelines(word + "\0" for word in words)
+'
+_container4nfv_failing='
+import json, sys
+gate = json.load(open(sys.argv[1]))["gate"]
+print(*gate["failing"] or [gate["because"]], sep=", ")
+'
+
 function install_container4nfv_probe {
     python3 -m venv "$CONTAINER4NFV_PROBE_VENV"
     "$CONTAINER4NFV_PROBE_VENV/bin/python" -m pip install --quiet \
@@ -22,10 +33,20 @@ function install_container4nfv_probe {
 function audit_container4nfv_cloud {
     local cloud=$1
     local reports="$CONTAINER4NFV_PROBE_LOG_DIR/$cloud"
+    local words
     local -a options
 
-    # DevStack's settings are strings: each word is one option.
-    read -r -a options <<< "$CONTAINER4NFV_PROBE_OPTIONS"
+    # DevStack's settings are strings: words on one line or several, quoted as
+    # in a shell, which never sees them.
+    words=$(mktemp)
+    if ! "$CONTAINER4NFV_PROBE_VENV/bin/python" -c "$_container4nfv_split" \
+        <<< "$CONTAINER4NFV_PROBE_OPTIONS" > "$words" 2> /dev/null; then
+        rm -f "$words"
+        echo "CONTAINER4NFV_PROBE_OPTIONS: a quote is not closed" >&2
+        return 2
+    fi
+    mapfile -d '' -t options < "$words"
+    rm -f "$words"
     "$CONTAINER4NFV_PROBE_VENV/bin/container4nfv-probe" run \
         --os-cloud "$cloud" \
         --bundle "$reports.zip" -f table -f json -o "$reports.json" \
@@ -33,19 +54,32 @@ function audit_container4nfv_cloud {
         "${options[@]}"
 }
 
+# The requirements that an audit's gate fails on, or why it never passes.
+function container4nfv_failing {
+    "$CONTAINER4NFV_PROBE_VENV/bin/python" -c "$_container4nfv_failing" \
+        "$CONTAINER4NFV_PROBE_LOG_DIR/$1.json"
+}
+
+# Every cloud is audited before anything fails.
 function audit_container4nfv_clouds {
     local cloud code
+    local -a unmet=() lost=()
 
     mkdir -p "$CONTAINER4NFV_PROBE_LOG_DIR"
     for cloud in $CONTAINER4NFV_PROBE_CLOUDS; do
         code=0
         audit_container4nfv_cloud "$cloud" || code=$?
         if [[ $code -gt 1 ]]; then
-            die $LINENO "container4nfv-probe could not audit $cloud ($code)"
-        elif [[ $code -eq 1 ]] && container4nfv_gate_is_on; then
-            die $LINENO "the gate of container4nfv-probe: not met on $cloud"
+            lost+=("$cloud ($code)")
+        elif [[ $code -eq 1 ]]; then
+            unmet+=("$cloud ($(container4nfv_failing "$cloud"))")
         fi
     done
+    if [[ ${#lost[@]} -gt 0 ]]; then
+        die $LINENO "container4nfv-probe could not audit ${lost[*]}"
+    elif [[ ${#unmet[@]} -gt 0 ]] && container4nfv_gate_is_on; then
+        die $LINENO "the gate of container4nfv-probe: not met on ${unmet[*]}"
+    fi
 }
 
 function container4nfv_gate_is_on {

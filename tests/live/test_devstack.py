@@ -26,7 +26,7 @@ is_service_enabled() { [[ ",$ENABLED_SERVICES," == *",$1,"* ]]; }
 echo_summary() { echo "summary: $*"; }
 die() { echo "died: ${*:2}" >&2; exit 1; }
 trueorfalse() { case "${!2:-$1}" in True|true|1|yes) echo True;; *) echo False;; esac; }
-python3() { command mkdir -p "$3/bin" && ln -sf "$STANDIN" "$3/bin/python" && ln -sf "$PROBE" "$3/bin/"; }
+python3() { command mkdir -p "$3/bin" && cp "$STANDIN" "$3/bin/python" && ln -sf "$PROBE" "$3/bin/"; }
 source "$PLUGIN/settings"
 for phase in "$@"; do source "$PLUGIN/plugin.sh" $phase; done
 """
@@ -41,7 +41,7 @@ def stack(lab: Lab, of_lab: dict[str, str], tmp_path: Path) -> Stack:
     named = {"devstack": clouds["lab-member"], "devstack-admin": clouds["lab-admin"]}
     (tmp_path / "clouds.yaml").write_text(yaml.safe_dump({"clouds": named}))
     standin = tmp_path / "pip"  # this environment has the package already
-    standin.write_text('#!/bin/sh\necho "$@" >> "$DEST/pip.log"\n')
+    standin.write_text(f'#!/bin/sh\n[ "$1" = -c ] && exec {sys.executable} "$@"\necho "$@" >> "$DEST/pip.log"\n')
     standin.chmod(0o755)
     ours = {
         "OS_CLIENT_CONFIG_FILE": str(tmp_path / "clouds.yaml"),
@@ -75,9 +75,28 @@ def test_a_gate_fails_stack_only_when_it_is_wanted(stack: Stack) -> None:
     phases = ("stack install", "stack test-config")
     wanted = {"CONTAINER4NFV_PROBE_GATE": "True", "CONTAINER4NFV_PROBE_CLOUDS": "devstack"}
     failed = stack(*phases, **wanted)
-    assert (failed.returncode, failed.stderr) == (1, "died: the gate of container4nfv-probe: not met on devstack\n")
-    met = stack(*phases, **wanted, CONTAINER4NFV_PROBE_OPTIONS="--require same-nb-api")
+    assert failed.returncode == 1
+    unmet = "private-registry, kuryr-macvlan-ipvlan, kuryr-kubernetes, kuryr-ha, zun-ha"
+    assert failed.stderr.endswith(
+        f"died: the gate of container4nfv-probe: not met on devstack (same-nb-api, {unmet})\n"
+    )
+    options = "--require zun-ha  # the only one\n--fail-on 'partial,open'\n"
+    met = stack(*phases, **wanted, CONTAINER4NFV_PROBE_OPTIONS=options)
     assert met.returncode == 0, met.stderr
+
+
+def test_every_cloud_is_audited_before_stack_fails(stack: Stack, tmp_path: Path) -> None:
+    wanted = {"CONTAINER4NFV_PROBE_GATE": "True", "CONTAINER4NFV_PROBE_CLOUDS": "nowhere devstack devstack-admin"}
+    done = stack("stack install", "stack test-config", **wanted)
+    assert done.stderr.endswith("died: container4nfv-probe could not audit nowhere (2)\n")
+    logs = tmp_path / "logs" / "container4nfv-probe"
+    assert {path.stem for path in logs.glob("*.zip")} == {"devstack", "devstack-admin"}
+
+
+def test_a_quote_that_is_not_closed_is_named(stack: Stack) -> None:
+    done = stack("stack install", "stack test-config", CONTAINER4NFV_PROBE_OPTIONS="--require 'zun-ha")
+    assert done.returncode == 1
+    assert "CONTAINER4NFV_PROBE_OPTIONS: a quote is not closed" in done.stderr
 
 
 def test_a_cloud_that_cannot_be_audited_fails_stack(stack: Stack) -> None:

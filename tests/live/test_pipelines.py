@@ -7,6 +7,7 @@ import os
 import shutil
 import subprocess
 import sys
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -35,6 +36,7 @@ def links(folder: Path) -> Path:
     """An environment as pip would have made it there."""
     (folder / "bin").mkdir(parents=True)
     (folder / "bin" / "container4nfv-probe").symlink_to(COMMAND)
+    (folder / "bin" / "python").symlink_to(sys.executable)
     return folder
 
 
@@ -55,8 +57,18 @@ def test_the_actions_output_is_that_of_its_step() -> None:
     assert set(ACTION["inputs"]) == {"cloud", "clouds-yaml", "options", "reports", "artifact"}
 
 
-@pytest.mark.parametrize(("options", "code"), [("", 1), ("--require same-nb-api", 0), ("--require $(id)", 2)])
-def test_the_action_audits(lab: Lab, tmp_path: Path, options: str, code: int) -> None:
+@pytest.mark.parametrize(
+    ("options", "code", "said"),
+    [
+        ("", 1, "::error title=container4nfv-probe: gate not met::private-registry, kuryr-macvlan-ipvlan, "),
+        ("--require same-nb-api", 0, ""),
+        ("--fail-on open\n--require 'same-nb-api'  # two lines, quotes\n", 0, ""),
+        ("--fail-on open\n--require zun-ha --fail-on unknown\n", 1, "gate not met::zun-ha\n"),
+        ("--require $(id)", 2, ""),
+        ("--require 'same-nb-api", 2, "::error title=container4nfv-probe::a quote in the input options is not closed"),
+    ],
+)
+def test_the_action_audits(lab: Lab, tmp_path: Path, options: str, code: int, said: str) -> None:
     links(tmp_path / "container4nfv-probe")
     environment = {name: value for name, value in os.environ.items() if not name.startswith("OS_")} | {
         "CLOUD": "lab-admin",
@@ -70,6 +82,7 @@ def test_the_action_audits(lab: Lab, tmp_path: Path, options: str, code: int) ->
     words = ["bash", "--noprofile", "--norc", "-eo", "pipefail", "-c", SCRIPTS["Audit"]]
     done = subprocess.run(words, env=environment, cwd=tmp_path, capture_output=True, text=True, timeout=120)
     assert done.returncode == code, done.stderr
+    assert said in done.stdout
     assert (tmp_path / "output").read_text() == f"exit-code={code}\n"
     assert not list(tmp_path.glob("clouds.*")), "the secret is gone"
     assert lab.password not in done.stdout + done.stderr
@@ -104,6 +117,51 @@ def test_the_role_audits_and_publishes(
     artifacts = json.loads((tmp_path / "returned.json").read_text())["zuul"]["artifacts"]
     assert {"name": "container4nfv-probe lab-admin report",
             "url": "artifacts/container4nfv-probe/lab-admin.html"} in artifacts  # fmt: skip
+
+
+@pytest.fixture
+def play(others: Path, of_lab: dict[str, str], tmp_path: Path) -> Callable[..., subprocess.CompletedProcess[str]]:
+    """Plays the role that needs no Zuul on this host; what it leaves as a fact goes to ``fact.json``."""
+    fact = {"copy": {"content": "{{ container4nfv_probe_report }}", "dest": str(tmp_path / "fact.json")},
+            "check_mode": False}  # fmt: skip
+    tasks = [{"block": [{"include_role": {"name": "container4nfv_probe"}}], "always": [fact]}]
+    (tmp_path / "play.yaml").write_text(yaml.safe_dump([{"hosts": "localhost", "gather_facts": False, "tasks": tasks}]))
+
+    def run(*words: str, **settings: Any) -> subprocess.CompletedProcess[str]:
+        given = {f"container4nfv_probe_{name}": value for name, value in settings.items()} | {
+            "container4nfv_probe_reports": str(tmp_path / "reports"),
+            "ansible_python_interpreter": str(others / "python"),
+        }
+        command = [str(others / "ansible-playbook"), "-i", "localhost,", "-c", "local", "-e", json.dumps(given)]
+        environment = of_lab | {"ANSIBLE_ROLES_PATH": str(ROOT / "roles"), "HOME": str(tmp_path)}
+        return subprocess.run([*command, *words, "play.yaml"], env=environment | {"ANSIBLE_NOCOLOR": "1"}, cwd=tmp_path,
+                              capture_output=True, text=True, timeout=240)  # fmt: skip
+
+    return run
+
+
+def test_the_role_needs_no_zuul(play: Callable[..., subprocess.CompletedProcess[str]], tmp_path: Path) -> None:
+    venv = {"venv": str(links(tmp_path / "venv"))}
+    done = play(clouds=["lab-admin", "lab-member"], gate=False, **venv)
+    assert done.returncode == 0, done.stdout
+    assert json.loads((tmp_path / "fact.json").read_text())["lab-member"]["scope"]["cloud"] == "lab-member"
+    assert bundle.read(tmp_path / "reports" / "lab-admin.zip").complete
+    failed = play(clouds=["lab-admin"], options=["--require", "zun-ha"], **venv)
+    assert failed.returncode != 0
+    assert "lab-admin: exit code 1. Gate not met: zun-ha." in failed.stdout
+    nowhere = play(clouds=["nowhere"], gate=False, **venv)
+    assert nowhere.returncode != 0 and "cloud nowhere is not configured" in nowhere.stdout
+
+
+def test_the_role_in_check_mode_audits_and_writes_nothing(
+    play: Callable[..., subprocess.CompletedProcess[str]], tmp_path: Path
+) -> None:
+    done = play("--check", clouds=["lab-admin"], gate=False, venv=str(links(tmp_path / "venv")))
+    assert done.returncode == 0, done.stdout
+    assert "lab-admin" in json.loads((tmp_path / "fact.json").read_text())
+    assert not (tmp_path / "reports").exists()
+    before = play("--check", clouds=["lab-admin"], gate=False, venv=str(tmp_path / "not there"))
+    assert before.returncode == 0, before.stdout
 
 
 def test_the_job_is_well_formed() -> None:
