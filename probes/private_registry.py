@@ -15,11 +15,11 @@ from .facts.magnum import magnum_node_registry, magnum_points
 from .facts.pulls import pods_pull, zun_registry
 from .facts.swift import swift_holds_blobs
 from .facts.volumes import openshift_storage, tied_cinder
-from .facts.zun import image_search
+from .facts.zun import image_search, workers_up
 
 backed = tied_swift | tied_s3 | tied_cinder | openshift_storage
 wired = zun_registry | magnum_points | pods_pull
-zun_from_glance = glance_takes_docker & docker_image_active & image_search
+zun_from_glance = glance_takes_docker & docker_image_active & image_search & workers_up
 
 REQUIREMENT = Requirement(
     id="private-registry",

@@ -67,29 +67,31 @@ def nova_runs_containers_and_vms(subject: Subject) -> Answer:
     return met(both, f"Nova runs {listing(types)} side by side", f"Nova's hypervisors that are up: {listing(types)}")
 
 
-worker = workers_up.otherwise(image_search)
-
 REQUIREMENT = Requirement(
     id="same-nb-api",
     row=1,
     title="Manage containers and VMs with the same NB API",
     projects=("Zun", "nova-docker"),
     published="Open",
-    closed=(zun_answers & worker & heat_lists_both) | nova_runs_containers_and_vms,
-    partial=zun_answers & worker,
+    closed=(zun_answers & workers_up & heat_lists_both) | nova_runs_containers_and_vms,
+    partial=zun_answers & workers_up,
+    supporting=(image_search,),
     note="Zun does not offer every operation of a COE: no Deployments or Services, and capsules can only be"
     " created, listed, shown and deleted.",
     traps=(
         "Zun is registered as container, its official type is application-container.",
         "A worker that stopped shows up for another 181 s; a disabled one stays up.",
+        "A worker whose Docker went away goes on reporting itself up, and its host stays in /v1/hosts.",
         "Heat lists a type although its service's endpoint is dead or in another region.",
-        "An image search that fails with 500 proves nothing; one that works never outweighs a readable list"
-        " of workers.",
+        "A worker that is disabled or forced down still answers an image search: it is shown, not counted.",
         "Magnum manages clusters, not containers: its presence never closes this row.",
-        "Without admin rights the hypervisors cannot be seen, so a member reaches closed or unknown only.",
+        "Without admin rights neither workers nor hypervisors can be seen: a member is told unknown, or open where"
+        " the catalogue has neither Zun nor Nova.",
     ),
     sources=(
         "zun 18.0.0: zun/api/controllers/versions.py, zun/api/controllers/v1/zun_services.py, images.py",
+        "zun 0.1.0 to 18.0.0: zun/servicegroup/zun_service_periodic.py (the heartbeat does not ask Docker),"
+        " zun/api/controllers/v1/views/hosts_view.py (a host has no time in it)",
         "openstack-heat 27.0.1: heat/engine/resources/openstack/zun/container.py (since 9.0.0, Pike)",
         "nova 34.0.0: nova/objects/fields.py (HVType)",
     ),

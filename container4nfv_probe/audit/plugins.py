@@ -48,7 +48,7 @@ def _load(entry: EntryPoint) -> Requirement:
                 f"{origin} has no REQUIREMENT made by container4nfv_probe.Requirement: mend or uninstall it"
             )
         checks = requirement.checks()
-        counted = len(requirement.deciding_checks()) + len(requirement.authorities())
+        counted = len(requirement.deciding_checks())
     if len({check.name for check in checks}) < len(checks):
         raise PluginError(f"{origin} has two checks of one name: rename one")
     if counted > MOST_CHECKS:

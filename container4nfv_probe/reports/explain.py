@@ -19,7 +19,7 @@ TOKENS = {
     "openstack": ' -H "X-Auth-Token: ${TOKEN}"',
     "kubernetes": ' -H "Authorization: Bearer ${KUBE_TOKEN}"',
 }
-WORDS = {"all": "all of", "any": "any of", "otherwise": "the first of these that can be told"}
+WORDS = {"all": "all of", "any": "any of"}
 
 
 def render(report: Report, id: str, look: Look) -> str:
@@ -77,8 +77,6 @@ def truth(tree: Tree, checks: Mapping[str, CheckResult]) -> Truth:
     if tree.kind == "check":
         return checks[tree.check].answer.truth
     values = [truth(part, checks) for part in tree.parts]
-    if tree.kind == "otherwise":
-        return next((value for value in values if value is not Truth.UNKNOWN), Truth.UNKNOWN)
     settles = Truth.NO if tree.kind == "all" else Truth.YES
     if settles in values:
         return settles

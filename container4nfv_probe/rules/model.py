@@ -129,7 +129,7 @@ class Exchange:
 
 @dataclass(frozen=True)
 class Tree:
-    """A rule as a tree: ``kind`` is check, all, any or otherwise; ``name`` is of a result within it."""
+    """A rule as a tree: ``kind`` is check, all or any; ``name`` is of a result within it."""
 
     kind: str
     check: str = ""

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from container4nfv_probe.rules.model import Truth, Verdict
 from container4nfv_probe.rules.rule import Check, Rule, Truths
 
-MOST_CHECKS = 16  # a rule's truth table has 2**n bits; an authority may also be silent and counts twice
+MOST_CHECKS = 16  # a rule's truth table has 2**n bits
 
 
 @dataclass(frozen=True)
@@ -36,10 +36,6 @@ class Requirement:
     def deciding_checks(self) -> tuple[Check, ...]:
         """The checks of the rule, each once, in reading order."""
         return tuple(dict.fromkeys((*self.closed.checks(), *self.partial.checks())))
-
-    def authorities(self) -> frozenset[Check]:
-        """The checks of the rule that may stay silent and leave the word to a substitute."""
-        return frozenset((*self.closed.authorities(), *self.partial.authorities()))
 
     def checks(self) -> tuple[Check, ...]:
         """Every check, those of the rule first."""
@@ -73,27 +69,17 @@ def _decided(verdict: Verdict, checks: tuple[Check, ...]) -> Decision:
 
 
 def _undecided(requirement: Requirement, truths: Truths) -> Decision:
-    """Try every answer of the unknown checks at once, as bits of truth tables.
-
-    Each unknown check becomes yes or no; an authority may also stay silent for its substitute.
-    """
+    """Try yes and no for every unknown check at once, as bits of truth tables."""
     unknown = [c.name for c in requirement.deciding_checks() if truths[c.name] is Truth.UNKNOWN]
-    authorities = {check.name for check in requirement.authorities()}
-    silent = [name for name in unknown if name in authorities]
-    rows = 1 << len(unknown) + len(silent)
+    rows = 1 << len(unknown)
     every = (1 << rows) - 1
     says_yes = {name: _column(index, rows) for index, name in enumerate(unknown)}
-    speaks = {name: every & ~_column(index, rows) for index, name in enumerate(silent, len(unknown))}
-    tables = {name: (every, 0) if truth is Truth.YES else (0, every) for name, truth in truths.items()}
-    for name, column in says_yes.items():
-        spoken = speaks.get(name, every)
-        tables[name] = (column & spoken, spoken & ~column)
-    closed, not_closed = requirement.closed.table(tables, truths)
-    partial, neither = requirement.partial.table(tables, truths)
+    tables = {name: every if truth is Truth.YES else 0 for name, truth in truths.items()} | says_yes
+    closed, partial = requirement.closed.table(tables), requirement.partial.table(tables)
     outcomes = {
         Verdict.CLOSED: closed,
-        Verdict.PARTIAL: not_closed & partial,
-        Verdict.OPEN: not_closed & neither,
+        Verdict.PARTIAL: partial & ~closed,
+        Verdict.OPEN: every & ~closed & ~partial,
     }
     matters = []
     for index, name in enumerate(unknown):

@@ -10,8 +10,7 @@ from container4nfv_probe.rules.model import Answer, Tree, Truth
 from container4nfv_probe.rules.read import Read
 
 Truths = Mapping[str, Truth]
-# One bit for each way the unknown checks could turn out: where a rule is yes, and where it is no.
-Table = tuple[int, int]
+Table = int  # one bit for each way the unknown checks could turn out, set where a rule is yes
 
 
 class Rule:
@@ -22,10 +21,6 @@ class Rule:
 
     def __or__(self, other: Rule) -> Rule:
         return Either(self, other)
-
-    def otherwise(self, substitute: Rule) -> Rule:
-        """Give this rule's value where it is definite, else the substitute's: the authority may not tell."""
-        return Otherwise(self, substitute)
 
     def called(self, name: str) -> Rule:
         """Give the same rule a name, under which it is a result of its own in an explanation."""
@@ -39,11 +34,7 @@ class Rule:
         """The rule's value, given each check's by name."""
         raise NotImplementedError
 
-    def authorities(self) -> Iterator[Check]:
-        """The checks that may stay silent and leave the word to a substitute."""
-        raise NotImplementedError
-
-    def table(self, tables: Mapping[str, Table], truths: Truths) -> Table:
+    def table(self, tables: Mapping[str, Table]) -> Table:
         """The rule's truth table; ``tables`` has each check's own."""
         raise NotImplementedError
 
@@ -74,10 +65,7 @@ class Check(Rule):
     def truth(self, truths: Truths) -> Truth:
         return truths[self.name]
 
-    def authorities(self) -> Iterator[Check]:
-        yield from ()
-
-    def table(self, tables: Mapping[str, Table], truths: Truths) -> Table:
+    def table(self, tables: Mapping[str, Table]) -> Table:
         return tables[self.name]
 
     def deciding(self, truths: Truths) -> tuple[Check, ...]:
@@ -102,16 +90,12 @@ class Pair(Rule):
         """Pairs of the same kind in a row become one node with many parts."""
         parts: list[Tree] = []
         for side in (self.left.tree(), self.right.tree()):
-            parts += side.parts if side.kind == self.kind != "otherwise" and not side.name else (side,)
+            parts += side.parts if side.kind == self.kind and not side.name else (side,)
         return Tree(self.kind, parts=tuple(parts))
 
     def checks(self) -> Iterator[Check]:
         yield from self.left.checks()
         yield from self.right.checks()
-
-    def authorities(self) -> Iterator[Check]:
-        yield from self.left.authorities()
-        yield from self.right.authorities()
 
     def _decided_by(self, settles: Truth, truths: Truths) -> tuple[Check, ...]:
         """One side when it alone settles the pair (the shorter reason of two), else both."""
@@ -132,9 +116,8 @@ class Both(Pair):
             return Truth.NO
         return Truth.UNKNOWN if Truth.UNKNOWN in values else Truth.YES
 
-    def table(self, tables: Mapping[str, Table], truths: Truths) -> Table:
-        (yes, no), (other_yes, other_no) = self.left.table(tables, truths), self.right.table(tables, truths)
-        return yes & other_yes, no | other_no
+    def table(self, tables: Mapping[str, Table]) -> Table:
+        return self.left.table(tables) & self.right.table(tables)
 
     def deciding(self, truths: Truths) -> tuple[Check, ...]:
         return self._decided_by(Truth.NO, truths)
@@ -155,9 +138,8 @@ class Either(Pair):
             return Truth.YES
         return Truth.UNKNOWN if Truth.UNKNOWN in values else Truth.NO
 
-    def table(self, tables: Mapping[str, Table], truths: Truths) -> Table:
-        (yes, no), (other_yes, other_no) = self.left.table(tables, truths), self.right.table(tables, truths)
-        return yes | other_yes, no & other_no
+    def table(self, tables: Mapping[str, Table]) -> Table:
+        return self.left.table(tables) | self.right.table(tables)
 
     def deciding(self, truths: Truths) -> tuple[Check, ...]:
         return self._decided_by(Truth.YES, truths)
@@ -165,34 +147,6 @@ class Either(Pair):
     def __str__(self) -> str:
         sides = (f"({side})" if isinstance(side, Both) else str(side) for side in (self.left, self.right))
         return " or ".join(sides)
-
-
-class Otherwise(Pair):
-    """``left.otherwise(right)``: left where it is definite, else right."""
-
-    kind = "otherwise"
-
-    def authorities(self) -> Iterator[Check]:
-        yield from self.left.checks()
-        yield from self.right.authorities()
-
-    def _substituted(self, truths: Truths) -> bool:
-        return self.left.truth(truths) is Truth.UNKNOWN is not self.right.truth(truths)
-
-    def truth(self, truths: Truths) -> Truth:
-        return (self.right if self._substituted(truths) else self.left).truth(truths)
-
-    def table(self, tables: Mapping[str, Table], truths: Truths) -> Table:
-        if self._substituted(truths):  # What stands in for the authority now goes on doing so.
-            return self.right.table(tables, truths)
-        (yes, no), (other_yes, other_no) = self.left.table(tables, truths), self.right.table(tables, truths)
-        return yes | (other_yes & ~no), no | (other_no & ~yes)
-
-    def deciding(self, truths: Truths) -> tuple[Check, ...]:
-        return (self.right if self._substituted(truths) else self.left).deciding(truths)
-
-    def __str__(self) -> str:
-        return f"({self.left}, or where that cannot be told {self.right})"
 
 
 @dataclass(frozen=True, eq=False)
@@ -208,11 +162,8 @@ class Named(Rule):
     def truth(self, truths: Truths) -> Truth:
         return self.rule.truth(truths)
 
-    def authorities(self) -> Iterator[Check]:
-        yield from self.rule.authorities()
-
-    def table(self, tables: Mapping[str, Table], truths: Truths) -> Table:
-        return self.rule.table(tables, truths)
+    def table(self, tables: Mapping[str, Table]) -> Table:
+        return self.rule.table(tables)
 
     def deciding(self, truths: Truths) -> tuple[Check, ...]:
         return self.rule.deciding(truths)

@@ -29,9 +29,9 @@ ROLES = ("lab-admin", "lab-member", "lab-reader")
 EXPECTED: dict[str, dict[str, tuple[str, dict[str, str]]]] = {
     "same-nb-api": {
         "lab-admin": ("closed", {"workers_up": "yes", "nova_runs_containers_and_vms": "not-met"}),
-        "lab-member": ("closed", {"workers_up": "forbidden", "image_search": "yes", "heat_lists_both": "yes",
-                                  "nova_runs_containers_and_vms": "forbidden"}),
-        "lab-reader": ("closed", {"workers_up": "forbidden", "image_search": "yes"}),
+        "lab-member": ("unknown", {"workers_up": "forbidden", "image_search": "yes", "heat_lists_both": "yes",
+                                   "nova_runs_containers_and_vms": "forbidden"}),
+        "lab-reader": ("unknown", {"workers_up": "forbidden", "image_search": "yes"}),
     },
     "private-registry": {
         "lab-admin": ("unknown", {"registry_answers": "no-plane", "tied_cinder": "no-plane",

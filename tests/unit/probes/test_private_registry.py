@@ -137,12 +137,32 @@ class TestMagnumsOwnRegistry:
 
 
 class TestGlanceForZun:
-    def test_all_three_leave_closed_or_partial(self, cloud: Cloud) -> None:
+    @pytest.mark.parametrize(
+        ("worker", "search", "partial"),
+        [
+            ({}, 200, True),
+            ({"disabled": True}, 200, False),
+            ({"forced_down": True}, 200, False),
+            ({"state": "down"}, 200, False),
+            (None, 200, None),
+            ({}, 500, None),
+            (None, 500, None),
+        ],
+        ids=["usable", "disabled", "forced down", "down", "unreadable", "usable, no search", "nothing"],
+    )
+    def test_glance_serves_a_zun_that_has_a_worker(
+        self, cloud: Cloud, worker: dict[str, Any] | None, search: int, partial: bool | None
+    ) -> None:
+        """2.8 and 1.2: an image search is answered by workers, too, that are given no work."""
         run_glance(cloud, IMAGE)
-        cloud.answers(zun.SEARCH, [])
+        run_zun(cloud)
+        row = {"host": "one", "binary": "zun-compute", "state": "up", "disabled": False, "forced_down": False}
+        cloud.answers(zun.SERVICES, {"services": [row | (worker or {})]}, status=403 if worker is None else 200)
+        cloud.answers(zun.SEARCH, [], status=search)
+        cloud.has_no("registry")
         result = decide(cloud)
-        assert (result.verdict, result.possible) == (Verdict.UNKNOWN, (Verdict.CLOSED, Verdict.PARTIAL))
-        assert "--registry with its URL" in result.settle
+        verdicts = {True: Verdict.PARTIAL, False: Verdict.OPEN, None: Verdict.UNKNOWN}
+        assert result.verdict is verdicts[partial], result.why
 
     def test_an_image_of_another_format_or_status_does_not_count(self, cloud: Cloud) -> None:
         run_glance(cloud, IMAGE | {"container_format": "bare"}, IMAGE | {"status": "queued"})

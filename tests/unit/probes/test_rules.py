@@ -13,8 +13,7 @@ from container4nfv_probe.rules.model import Truth, Verdict
 from container4nfv_probe.rules.requirement import Requirement, decide
 
 Holds = Callable[[SimpleNamespace], bool]
-# When a row is closed, and when partial if it is not, in the words of its checks. What a substitute says
-# counts only where the authority cannot tell, so here it never does.
+# When a row is closed, and when partial if it is not, in the words of its checks.
 RULES: dict[int, tuple[Holds, Holds]] = {
     1: (
         lambda a: (a.zun_answers and a.workers_up and a.heat_lists_both) or a.nova_runs_containers_and_vms,
@@ -27,7 +26,7 @@ RULES: dict[int, tuple[Holds, Holds]] = {
         ),
         lambda a: (
             (a.registry_answers and (_backed(a) or a.zun_registry or a.magnum_points or a.pods_pull))
-            or (a.glance_takes_docker and a.docker_image_active and a.image_search)
+            or (a.glance_takes_docker and a.docker_image_active and a.image_search and a.workers_up)
         ),
     ),
     3: (

@@ -7,7 +7,7 @@ from dataclasses import replace
 from container4nfv_probe import Answer, Document, Read, Subject, check
 from container4nfv_probe.rules.answers import yes
 from container4nfv_probe.rules.model import Tree, Truth
-from container4nfv_probe.rules.rule import Check, Otherwise
+from container4nfv_probe.rules.rule import Check
 
 
 class Thing(Document, frozen=True):
@@ -29,7 +29,7 @@ def named(name: str) -> Check:
     return Check(name, name, ask, "openstack", "reader", ())
 
 
-A, B, C, D = map(named, "abcd")
+A, B, C = map(named, "abc")
 
 
 def leaf(name: str) -> Tree:
@@ -73,19 +73,11 @@ class TestTree:
         both = Tree("all", parts=(leaf("b"), leaf("c")))
         assert ((B & C) | A).tree() == Tree("any", parts=(both, leaf("a")))
 
-    def test_substitutes_stay_in_pairs(self) -> None:
-        inner = Tree("otherwise", parts=(leaf("b"), leaf("c")))
-        assert A.otherwise(B.otherwise(C)).tree() == Tree("otherwise", parts=(leaf("a"), inner))
-        inner = Tree("otherwise", parts=(leaf("a"), leaf("b")))
-        assert A.otherwise(B).otherwise(C).tree() == Tree("otherwise", parts=(inner, leaf("c")))
-        all_of = Tree("all", parts=(leaf("a"), leaf("b")))
-        assert (A & B).otherwise(C).tree() == Tree("otherwise", parts=(all_of, leaf("c")))
-
 
 class TestNamed:
     def test_the_node_of_a_rule_takes_its_name(self) -> None:
         assert (A | B).called("X").tree() == Tree("any", parts=(leaf("a"), leaf("b")), name="X")
-        assert A.otherwise(B).called("X").tree() == Tree("otherwise", parts=(leaf("a"), leaf("b")), name="X")
+        assert (A & B).called("X").tree() == Tree("all", parts=(leaf("a"), leaf("b")), name="X")
 
     def test_a_check_or_a_named_rule_gets_a_node_for_it(self) -> None:
         assert A.called("X").tree() == Tree("all", parts=(leaf("a"),), name="X")
@@ -97,27 +89,11 @@ class TestNamed:
         assert (C & A.called("X")).tree() == Tree("all", parts=(leaf("c"), A.called("X").tree()))
 
     def test_it_is_the_same_rule(self) -> None:
-        inner = A.otherwise(B) | C
+        inner = (A & B) | C
         named = inner.called("X")
         assert list(named.checks()) == list(inner.checks()) == [A, B, C]
-        assert list(named.authorities()) == list(inner.authorities()) == [A]
-        tables = {"a": (1, 2), "b": (2, 1), "c": (0, 3)}
+        tables = {"a": 0b011, "b": 0b110, "c": 0b000}
+        assert named.table(tables) == inner.table(tables) == 0b010
         for truths in ({"a": one, "b": Truth.YES, "c": Truth.NO} for one in Truth):
             assert named.truth(truths) is inner.truth(truths)
-            assert named.table(tables, truths) == inner.table(tables, truths)
             assert named.deciding(truths) == inner.deciding(truths)
-
-
-def test_a_silent_authority_leaves_the_word_to_its_substitute_in_every_row() -> None:
-    ways = [(first, second) for first in "yns" for second in "yn"]
-
-    def bits(column: int, letter: str) -> int:
-        return sum(1 << row for row, way in enumerate(ways) if way[column] == letter)
-
-    tables = {"a": (bits(0, "y"), bits(0, "n")), "b": (bits(1, "y"), bits(1, "n"))}
-    unknown = {"a": Truth.UNKNOWN, "b": Truth.UNKNOWN}
-    told = Otherwise(A, B).table(tables, unknown)
-    assert told == (
-        sum(1 << row for row, (first, second) in enumerate(ways) if "y" in (first, first == "s" and second)),
-        sum(1 << row for row, (first, second) in enumerate(ways) if "n" in (first, first == "s" and second)),
-    )

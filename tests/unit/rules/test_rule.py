@@ -37,8 +37,6 @@ def rule(tree: Tree) -> Rule:
     if isinstance(tree, str):
         return CHECKS[tree]
     operator, left, right = tree
-    if operator == "otherwise":
-        return rule(left).otherwise(rule(right))
     return rule(left) & rule(right) if operator == "and" else rule(left) | rule(right)
 
 
@@ -50,74 +48,36 @@ def decided(closed: Rule, partial: Rule, **answers: str) -> Decision:
     return decide(requirement(closed, partial), {name: Truth(text) for name, text in answers.items()})
 
 
-def pairs(operators: str, left: st.SearchStrategy[Tree], right: st.SearchStrategy[Tree]) -> st.SearchStrategy[Tree]:
-    return st.tuples(st.sampled_from(operators.split()), left, right)
-
-
 leaves: st.SearchStrategy[Tree] = st.sampled_from(NAMES)
-plain = st.recursive(leaves, lambda inner: pairs("and or", inner, inner), max_leaves=4)
-anything = st.recursive(leaves, lambda inner: pairs("and or otherwise", inner, inner), max_leaves=8)
-# The authority of an ``otherwise`` has no ``otherwise`` itself.
-flat = st.recursive(
-    leaves, lambda inner: pairs("and or", inner, inner) | pairs("otherwise", plain, inner), max_leaves=8
-)
+anything = st.recursive(leaves, lambda inner: st.tuples(st.sampled_from(["and", "or"]), inner, inner), max_leaves=8)
 truths: st.SearchStrategy[Truths] = st.fixed_dictionaries({name: st.sampled_from(Truth) for name in NAMES})
 patient = settings(deadline=None, database=None, derandomize=True, suppress_health_check=[HealthCheck.too_slow])
 
 
 # The brute force: numbers, min and max, and nothing of the package.
-def value(tree: Tree, answers: Values, first: Values) -> int:
-    """The tree's value; an authority that was substituted at ``first`` stays so."""
+def value(tree: Tree, answers: Values) -> int:
     if isinstance(tree, str):
         return answers[tree]
     operator, left, right = tree
-    if substituted(tree, first):
-        return value(right, answers, first)
-    ours, other = value(left, answers, first), value(right, answers, first)
-    if operator == "otherwise":
-        return other if ours == MAYBE else ours
-    return min(ours, other) if operator == "and" else max(ours, other)
+    return (min if operator == "and" else max)(value(left, answers), value(right, answers))
 
 
-def substituted(tree: Tree, first: Values) -> bool:
-    if isinstance(tree, str) or tree[0] != "otherwise":
-        return False
-    return value(tree[1], first, first) == MAYBE != value(tree[2], first, first)
-
-
-def verdict(closed: Tree, partial: Tree, answers: Values, first: Values) -> Verdict:
-    if value(closed, answers, first) == YES:
+def verdict(closed: Tree, partial: Tree, answers: Values) -> Verdict:
+    if value(closed, answers) == YES:
         return Verdict.CLOSED
-    if MAYBE in (value(closed, answers, first), value(partial, answers, first)):
+    if MAYBE in (value(closed, answers), value(partial, answers)):
         return Verdict.UNKNOWN
-    return Verdict.PARTIAL if value(partial, answers, first) == YES else Verdict.OPEN
+    return Verdict.PARTIAL if value(partial, answers) == YES else Verdict.OPEN
 
 
 def leaves_of(tree: Tree) -> set[str]:
     return {tree} if isinstance(tree, str) else leaves_of(tree[1]) | leaves_of(tree[2])
 
 
-def authorities(tree: Tree) -> set[str]:
-    """The checks that may stay silent and leave the word to a substitute."""
-    if isinstance(tree, str):
-        return set()
-    silent = leaves_of(tree[1]) if tree[0] == "otherwise" else set()
-    return silent | authorities(tree[1]) | authorities(tree[2])
-
-
-def kept_silent(tree: Tree, first: Values) -> set[str]:
-    """The checks of authorities that were substituted at ``first``."""
-    if isinstance(tree, str):
-        return set()
-    silent = leaves_of(tree[1]) if substituted(tree, first) else set()
-    return silent | kept_silent(tree[1], first) | kept_silent(tree[2], first)
-
-
-def completions(first: Values, open_to: set[str], silent: set[str]) -> Iterator[dict[str, int]]:
-    """``first`` with each unknown check of ``open_to`` turned out, or still unknown if in ``silent``."""
-    unknown = sorted(name for name in open_to if first[name] == MAYBE)
-    options = [(YES, NO, MAYBE) if name in silent else (YES, NO) for name in unknown]
-    for turned_out in itertools.product(*options):
+def completions(first: Values, names: set[str]) -> Iterator[dict[str, int]]:
+    """``first`` with each unknown check of ``names`` turned out."""
+    unknown = sorted(name for name in names if first[name] == MAYBE)
+    for turned_out in itertools.product((YES, NO), repeat=len(unknown)):
         yield {**first, **dict(zip(unknown, turned_out, strict=True))}
 
 
@@ -130,24 +90,20 @@ def numbers(answers: Truths) -> dict[str, int]:
 def test_a_decision_agrees_with_every_way_it_could_turn_out(closed: Tree, partial: Tree, answers: Truths) -> None:
     decision = decide(requirement(rule(closed), rule(partial)), answers)
     first = numbers(answers)
-    assert decision.verdict is verdict(closed, partial, first, first)
+    assert decision.verdict is verdict(closed, partial, first)
     if decision.verdict is not Verdict.UNKNOWN:
         assert decision.possible == (decision.verdict,)
         return
     names = leaves_of(closed) | leaves_of(partial)
-    outcomes = {
-        tuple(sorted(turned.items())): verdict(closed, partial, turned, first)
-        for turned in completions(first, names, authorities(closed) | authorities(partial))
-    }
-    assert set(decision.possible) == set(outcomes.values()) - {Verdict.UNKNOWN}
+    outcomes = {tuple(sorted(turned.items())): verdict(closed, partial, turned) for turned in completions(first, names)}
+    assert set(decision.possible) == set(outcomes.values())
     assert len(decision.possible) > 1
     matters = {
         name
         for key, one in outcomes.items()
         for name, answer in key
         if first[name] == MAYBE and answer == YES and name in names
-        for other in (outcomes[tuple(sorted({**dict(key), name: NO}.items()))],)
-        if other is not one
+        if outcomes[tuple(sorted({**dict(key), name: NO}.items()))] is not one
     }
     assert set(decision.deciding) == matters
 
@@ -158,18 +114,16 @@ def test_a_definite_verdict_stays_when_unknown_checks_are_answered(
     closed: Tree, partial: Tree, answers: Truths
 ) -> None:
     first = numbers(answers)
-    before = verdict(closed, partial, first, first)
+    before = verdict(closed, partial, first)
     assume(before is not Verdict.UNKNOWN)
-    names = leaves_of(closed) | leaves_of(partial)
-    names -= kept_silent(closed, first) | kept_silent(partial, first)
     back = {number: truth for truth, number in VALUES.items()}
     one = requirement(rule(closed), rule(partial))
-    for turned in itertools.islice(completions(first, names, set()), 64):
+    for turned in itertools.islice(completions(first, leaves_of(closed) | leaves_of(partial)), 64):
         assert decide(one, {name: back[number] for name, number in turned.items()}).verdict is before
 
 
 @settings(patient, max_examples=200)
-@given(flat, flat, truths)
+@given(anything, anything, truths)
 def test_the_deciding_checks_of_a_definite_verdict_suffice(closed: Tree, partial: Tree, answers: Truths) -> None:
     one = requirement(rule(closed), rule(partial))
     before = decide(one, answers)
@@ -179,24 +133,23 @@ def test_the_deciding_checks_of_a_definite_verdict_suffice(closed: Tree, partial
 
 
 @pytest.mark.parametrize(
-    ("left", "right", "both", "either", "otherwise"),
+    ("left", "right", "both", "either"),
     [
-        ("yes", "yes", "yes", "yes", "yes"),
-        ("yes", "no", "no", "yes", "yes"),
-        ("yes", "unknown", "unknown", "yes", "yes"),
-        ("no", "yes", "no", "yes", "no"),
-        ("no", "no", "no", "no", "no"),
-        ("no", "unknown", "no", "unknown", "no"),
-        ("unknown", "yes", "unknown", "yes", "yes"),
-        ("unknown", "no", "no", "unknown", "no"),
-        ("unknown", "unknown", "unknown", "unknown", "unknown"),
+        ("yes", "yes", "yes", "yes"),
+        ("yes", "no", "no", "yes"),
+        ("yes", "unknown", "unknown", "yes"),
+        ("no", "yes", "no", "yes"),
+        ("no", "no", "no", "no"),
+        ("no", "unknown", "no", "unknown"),
+        ("unknown", "yes", "unknown", "yes"),
+        ("unknown", "no", "no", "unknown"),
+        ("unknown", "unknown", "unknown", "unknown"),
     ],
 )
-def test_truth_tables(left: str, right: str, both: str, either: str, otherwise: str) -> None:
+def test_truth_tables(left: str, right: str, both: str, either: str) -> None:
     answers = {"a": Truth(left), "b": Truth(right)}
     assert (A & B).truth(answers) == both
     assert (A | B).truth(answers) == either
-    assert A.otherwise(B).truth(answers) == otherwise
 
 
 @pytest.mark.parametrize(
@@ -230,45 +183,17 @@ def test_the_shortest_reason_decides() -> None:
     assert decided(A & B, A, a="yes", b="no").deciding == ("a", "b")
 
 
-def test_an_authority_that_answered_is_never_outweighed_by_its_substitute() -> None:
-    worker = A.otherwise(B)
-    assert decided(worker, worker, a="no", b="yes") == Decision(Verdict.OPEN, (Verdict.OPEN,), ("a",))
-    assert decided(worker, worker, a="yes", b="no").deciding == ("a",)
-
-
-def test_a_substitute_that_answered_stands_for_a_silent_authority() -> None:
-    worker = A.otherwise(B)
-    assert decided(worker, worker, a="unknown", b="yes") == Decision(Verdict.CLOSED, (Verdict.CLOSED,), ("b",))
-    undecided = decided(worker & C, worker, a="unknown", b="yes", c="unknown")
-    assert undecided == Decision(Verdict.UNKNOWN, (Verdict.CLOSED, Verdict.PARTIAL), ("c",))
-
-
-def test_either_voice_could_settle_what_neither_told() -> None:
-    worker = A.otherwise(B)
-    assert decided(worker, worker, a="unknown", b="unknown").deciding == ("a", "b")
-    assert decided(A.otherwise(B.otherwise(C)), D, a="unknown", b="unknown", c="unknown", d="no").deciding == (
-        "a", "b", "c")  # fmt: skip
-    assert decided(A.otherwise(B).otherwise(C), D, a="unknown", b="unknown", c="unknown", d="no").deciding == (
-        "a", "b", "c")  # fmt: skip
-
-
-def test_a_check_that_cannot_matter_is_not_named_beside_a_silent_authority() -> None:
-    decision = decided(A.otherwise(B) | (C & D), A, a="unknown", b="unknown", c="unknown", d="no")
-    assert decision.deciding == ("a", "b")
-
-
 def test_rules_read_as_sentences() -> None:
     assert str(A & B & C) == "a and b and c"
     assert str(A & (B | C)) == "a and (b or c)"
     assert str((A & B) | C) == "(a and b) or c"
     assert str((A | B | C).called("X")) == "X (a or b or c)"
-    assert str(A.otherwise(B) & C) == "(a, or where that cannot be told b) and c"
 
 
 def test_the_largest_rule_is_decided_at_once() -> None:
-    many = [Check(f"c{index}", "", never_asked, "openstack", "reader", ()) for index in range(MOST_CHECKS - 1)]
-    closed: Rule = many[0].otherwise(many[1])
-    for one in many[2:]:
+    many = [Check(f"c{index}", "", never_asked, "openstack", "reader", ()) for index in range(MOST_CHECKS)]
+    closed: Rule = many[0]
+    for one in many[1:]:
         closed = closed & one
     decision = decide(requirement(closed, many[0]), {one.name: Truth.UNKNOWN for one in many})
     assert set(decision.deciding) == {one.name for one in many}
