@@ -17,6 +17,7 @@ import yaml
 from openstack.config.cloud_region import CloudRegion
 from openstack.config.loader import CONFIG_FILES, SECURE_FILES
 
+from container4nfv_probe.planes import regions
 from container4nfv_probe.planes.methods import METHODS, unsupported
 from container4nfv_probe.rules.errors import ConfigurationError
 
@@ -68,6 +69,7 @@ def choose(config: openstack.config.OpenStackConfig, options: argparse.Namespace
         raise ConfigurationError(f"no cloud was named: give --os-cloud NAME or set OS_CLOUD ({_known(config)})")
     with _one_sentence(config, name):
         peeked = config.get_one(argparse=given, validate=False)
+        regions.check_chosen(config, name, theirs.get("os_region_name"))
         _check_method(peeked, _place(config, name))
         _check_complete(peeked.config, config, name)
         typed = _typed(theirs, peeked.config["auth"])

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
@@ -15,10 +15,10 @@ from keystoneauth1.access import AccessInfo
 from openstack.config.cloud_region import CloudRegion
 
 from container4nfv_probe.planes.catalogue import Catalogue
+from container4nfv_probe.planes.choice import chosen
 from container4nfv_probe.planes.methods import METHODS, unsupported
 from container4nfv_probe.planes.openstack import OpenStack
 from container4nfv_probe.rules.errors import ConfigurationError, LoginError, Unanswered
-from container4nfv_probe.rules.model import Endpoint
 from container4nfv_probe.rules.plain import clean
 from container4nfv_probe.rules.report import Scope
 from container4nfv_probe.wire.guard import Refused
@@ -45,7 +45,7 @@ def login(cloud: CloudRegion, transport: Transport) -> tuple[Scope, OpenStack]:
     with _identity(url):
         access: AccessInfo = auth.get_access(keystone)
         _check_scope(access, cloud.name)
-        catalogue = _catalogue(access, cloud)
+        catalogue = chosen(access, cloud, _named(cloud.name))
         scope = _scope(access, cloud, catalogue, url)
         token = {"X-Auth-Token": str(access.auth_token)}
     transport.guard.may_post = lambda url: False  # from here on nothing is posted anywhere
@@ -158,76 +158,3 @@ def _check_scope(access: AccessInfo, cloud: str) -> None:
         f"the token of cloud {_named(cloud)} is scoped to {held}, and only a project's catalogue"
         " is whole: name a project (project_name and project_domain_name)"
     )
-
-
-def _catalogue(access: AccessInfo, cloud: CloudRegion) -> Catalogue:
-    """The token's catalogue, and the one region of it that this audit is about."""
-    endpoints, without = _listed(access)
-    overrides = _overrides(cloud, access, {one.service_type for one in endpoints})
-    if not endpoints and not overrides:
-        raise LoginError(f"the catalogue of cloud {_named(cloud.name)} is empty: use a project that has endpoints")
-    region = _region(cloud, sorted({one.region for one in endpoints if one.region}))
-    here = [one for one in endpoints if one.region == region]
-    interface = _preferred(cloud)[0]
-    interfaces = _interfaces(cloud, here)
-    if not overrides and not any(one.interface == interfaces.get(one.service_type, interface) for one in here):
-        # All rows would be "open" because of a misspelt word.
-        there = ", ".join(sorted({one.interface for one in here}))
-        raise ConfigurationError(f"no service has the interface {interface}: there are {there} (--os-interface)")
-    return Catalogue(region, interface, endpoints, without, overrides, interfaces)
-
-
-def _listed(access: AccessInfo) -> tuple[tuple[Endpoint, ...], tuple[str, ...]]:
-    """Every endpoint, interfaces by their v3 names, and the services that are listed without one."""
-    endpoints: list[Endpoint] = []
-    without: list[str] = []
-    for service in access.service_catalog.normalize_catalog():
-        if not service["endpoints"]:
-            without.append(clean(service["type"]))
-        for entry in service["endpoints"]:
-            interface, region = clean(entry["interface"].removesuffix("URL")), clean(entry["region_name"] or "")
-            endpoints.append(Endpoint(clean(service["type"]), interface, region, entry["url"] or ""))
-    return tuple(endpoints), tuple(without)
-
-
-def _overrides(cloud: CloudRegion, access: AccessInfo, types: set[str]) -> Mapping[str, str]:
-    """The endpoints that configuration names itself, with keystoneauth's two variables filled in."""
-    suffix = "_endpoint_override"
-    configured = {key.removesuffix(suffix).replace("_", "-") for key in cloud.config if key.endswith(suffix)}
-    urls = {name: cloud.get_endpoint(name) for name in types | configured}
-    names = {"%(project_id)s": access.project_id or "", "%(user_id)s": access.user_id or ""}
-    filled: dict[str, str] = {}
-    for name, url in urls.items():
-        if url:
-            for variable, value in names.items():
-                url = url.replace(variable, value)
-            filled[name] = url
-    return filled
-
-
-def _preferred(cloud: CloudRegion, service_type: str | None = None) -> list[str]:
-    """The interfaces that configuration names, best first; old openrc files say ``publicURL``."""
-    wanted = cloud.get_interface(service_type) or "public"
-    return [one.removesuffix("URL") for one in ([wanted] if isinstance(wanted, str) else wanted)]
-
-
-def _interfaces(cloud: CloudRegion, endpoints: Iterable[Endpoint]) -> Mapping[str, str]:
-    """The interface of each service: the first it has of those preferred for it."""
-    chosen: dict[str, str] = {}
-    for name in {one.service_type for one in endpoints}:
-        there = {one.interface for one in endpoints if one.service_type == name}
-        preferred = _preferred(cloud, name)
-        chosen[name] = next((one for one in preferred if one in there), preferred[0])
-    return chosen
-
-
-def _region(cloud: CloudRegion, regions: list[str]) -> str:
-    wanted = cloud.get_region_name() or ""
-    if wanted and regions and wanted not in regions:
-        raise ConfigurationError(
-            f"region {wanted} does not exist in the catalogue of cloud {_named(cloud.name)}: it has"
-            f" {', '.join(regions)} (--os-region-name)"
-        )
-    if not wanted and len(regions) > 1:
-        raise ConfigurationError(f"the cloud has regions {', '.join(regions)}: choose one with --os-region-name")
-    return wanted or (regions[0] if regions else "")

@@ -10,7 +10,7 @@ from keystoneauth1 import fixture
 
 from container4nfv_probe.audit.subject import Subject
 from container4nfv_probe.planes.openstack import OpenStack
-from container4nfv_probe.rules.errors import Absent, BadDocument, ConfigurationError, LoginError
+from container4nfv_probe.rules.errors import Absent, BadDocument, ConfigurationError, Error, LoginError
 from container4nfv_probe.rules.model import Document
 from container4nfv_probe.rules.read import Read
 from tests.unit.identity import PASSWORD, SCOPE, V3, Identity, entry, token
@@ -106,20 +106,54 @@ def test_only_the_chosen_region_is_seen(tmp_path: Path) -> None:
         subject.openstack.catalogue.find("image")
 
 
-def test_an_endpoint_without_region_belongs_to_no_chosen_one(tmp_path: Path) -> None:
+# Keystone lets an endpoint have no region: (interface, region, URL) of Zun's, the region asked for, what is used.
+WITHOUT_REGION: dict[str, tuple[list[tuple[str, str | None, str]], str, list[str]]] = {
+    "null": ([("public", None, "http://every.example")], "", ["http://every.example"]),
+    "empty": ([("public", "", "http://every.example")], "", ["http://every.example"]),
+    "the only region is named": ([("public", None, "http://every.example")], "north", ["http://every.example"]),
+    "one of the region beside it": (
+        [("public", None, "http://every.example"), ("public", "north", "http://north.example")],
+        "north",
+        ["http://north.example"],
+    ),
+    "one of another region beside it": (
+        [("public", None, "http://every.example"), ("public", "south", "http://south.example")],
+        "north",
+        ["http://every.example"],
+    ),
+    "of another interface": ([("internal", None, "http://every.example")], "", []),
+    "the region's own is of another interface": (
+        [("public", None, "http://every.example"), ("internal", "north", "http://north.example")],
+        "north",
+        ["http://every.example"],
+    ),
+}
+
+
+@pytest.mark.parametrize("name", WITHOUT_REGION)
+def test_an_endpoint_without_region_is_of_every_region(name: str, tmp_path: Path) -> None:
+    endpoints, region, expected = WITHOUT_REGION[name]
     document = catalogue(
-        service("container", ("public", None, "http://nowhere.example")),
-        service("image", ("public", "north", "http://image.example")),
+        service("identity", ("public", None, "http://identity.example")),
+        service("compute", ("public", "north", "http://nova.example")),
+        service("container", *endpoints),
     )
-    with pytest.raises(Absent):
-        log_in(document, tmp_path).openstack.catalogue.find("container")
+    subject = log_in(document, tmp_path, **({"region_name": region} if region else {}))
+    assert subject.scope.region == "north"
+    assert [one.url for one in subject.openstack.catalogue.here("container")] == expected
+    if not expected:
+        with pytest.raises(Absent, match=r"\(listed for every region/internal\)$"):
+            subject.openstack.catalogue.find("container")
 
 
-def test_a_catalogue_without_any_region_is_used_as_it_is(tmp_path: Path) -> None:
+@pytest.mark.parametrize("region", ["", "north"])
+def test_a_catalogue_without_any_region_is_used_as_it_is(region: str, tmp_path: Path) -> None:
     document = catalogue(service("container", ("public", None, "http://zun.example")))
-    subject = log_in(document, tmp_path)
-    assert subject.scope.region == ""
+    subject = log_in(document, tmp_path, **({"region_name": region} if region else {}))
+    assert subject.scope.region == region
     assert urls(subject.openstack, "container") == ["http://zun.example"]
+    with pytest.raises(Absent, match=f"catalogue for {'region north, ' if region else ''}interface public$"):
+        subject.openstack.catalogue.find("image")
 
 
 THREE = catalogue(
@@ -161,6 +195,56 @@ def test_of_several_interfaces_each_service_has_the_best_it_offers(tmp_path: Pat
 def test_an_interface_that_no_service_has_names_those_there_are(tmp_path: Path) -> None:
     text = said(ConfigurationError, THREE, tmp_path, interface="pubic")
     assert text == "no service has the interface pubic: there are admin, internal, public (--os-interface)"
+
+
+IDENTITY = ("public", "one", "http://identity.example")
+INSIDE = ("internal", "one", "http://inside.example")
+# Catalogues of which nothing would be asked, and every row be "open": what is said, and the option that mends it.
+NOTHING_TO_ASK: dict[str, tuple[list[dict[str, Any]], dict[str, str], str]] = {
+    "internal endpoints only": (
+        [service("identity", INSIDE), service("container", INSIDE), service("network", INSIDE)],
+        {"interface": "public"},
+        "no service has the interface public: there are internal (--os-interface)",
+    ),
+    "identity alone is public": (
+        [service("identity", IDENTITY), service("container", INSIDE), service("network", INSIDE)],
+        {"interface": "public"},
+        "no service but identity has the interface public: there are internal (--os-interface)",
+    ),
+    "of no region": (
+        [service("identity", IDENTITY), service("container", ("admin", None, "http://inside.example"))],
+        {},
+        "no service but identity has the interface public: there are admin (--os-interface)",
+    ),
+    "identity alone is in the region": (
+        [service("identity", IDENTITY), service("container", ("public", "two", "http://two.example"))],
+        {"region_name": "one"},
+        "region one of cloud mine has no service but identity: others are in two (--os-region-name)",
+    ),
+    "identity alone": (
+        [service("identity", IDENTITY), service("container")],
+        {},
+        "the catalogue of cloud mine has no service but identity: use a project that has endpoints",
+    ),
+    "identity alone is overridden": (
+        [service("identity", IDENTITY), service("container", INSIDE)],
+        {"identity_endpoint_override": "http://identity.example"},
+        "no service but identity has the interface public: there are internal (--os-interface)",
+    ),
+}
+
+
+@pytest.mark.parametrize("name", NOTHING_TO_ASK)
+def test_a_choice_that_leaves_nothing_to_ask_is_no_audit(name: str, tmp_path: Path) -> None:
+    services, config, sentence = NOTHING_TO_ASK[name]
+    assert said(Error, catalogue(*services), tmp_path, **config) == sentence
+
+
+def test_one_service_to_ask_is_enough(tmp_path: Path) -> None:
+    services = [service("container", INSIDE), service("image", ("public", "one", "http://image.example"))]
+    assert urls(log_in(catalogue(*services), tmp_path).openstack, "image") == ["http://image.example"]
+    overridden = log_in(catalogue(services[0]), tmp_path, container_endpoint_override="http://zun.example")
+    assert urls(overridden.openstack, "container") == ["http://zun.example"]
 
 
 def test_an_endpoint_of_the_configuration_wins(tmp_path: Path) -> None:
