@@ -1,4 +1,4 @@
-"""Exchanges as an HTTP archive (HAR 1.2), which browsers' developer tools open, and back.
+"""Exchanges as an HTTP archive (HAR 1.2), which browsers' developer tools open.
 
 Fields that begin with ``_`` are ours: http://www.softwareishard.com/blog/har-12-spec/ keeps those free.
 """
@@ -11,7 +11,6 @@ from urllib.parse import parse_qsl, urlsplit
 
 import msgspec
 
-from container4nfv_probe.rules import shapes
 from container4nfv_probe.rules.model import Exchange
 from container4nfv_probe.rules.report import Report
 
@@ -28,11 +27,6 @@ def archive(report: Report) -> dict[str, Any]:
             "entries": [_entry(exchange) for exchange in report.exchanges],
         }
     }
-
-
-def exchanges(document: Any) -> tuple[Exchange, ...]:
-    """The exchanges of a HAR document that ``archive`` made. Raises what a wrong shape raises."""
-    return tuple(_exchange(entry) for entry in document["log"]["entries"])
 
 
 def _entry(exchange: Exchange) -> dict[str, Any]:
@@ -72,25 +66,6 @@ def _entry(exchange: Exchange) -> dict[str, Any]:
         **{f"_{name}": ours[name] for name in ("id", "plane", "cause", "failure", "digest", "elapsed")},
         **({"serverIPAddress": exchange.addresses[0], "_addresses": ours["addresses"]} if exchange.addresses else {}),
     }
-
-
-def _exchange(entry: Any) -> Exchange:
-    request, response = entry["request"], entry["response"]
-    content = response["content"]
-    document = {
-        **{name: entry[f"_{name}"] for name in ("id", "plane", "cause", "failure", "digest", "elapsed")},
-        "started": entry["startedDateTime"],
-        "method": request["method"],
-        "url": request["url"],
-        "addresses": entry.get("_addresses", ()),
-        "posted": request.get("postData", {}).get("text", ""),
-        "asked": {one["name"]: one["value"] for one in request["headers"]},
-        "status": response["status"],
-        "headers": {one["name"]: one["value"] for one in response["headers"]},
-        "size": content["size"],
-        "body": json.loads(content["text"]) if "text" in content else None,
-    }
-    return shapes.convert(document, Exchange)
 
 
 def _headers(headers: Any) -> list[dict[str, str]]:

@@ -82,6 +82,8 @@ class Audit(Gate):
     def take_action(self, parsed_args: argparse.Namespace) -> Rows:
         """The matrix."""
         requirements, deadline = plugins.requirements(parsed_args.ids), Deadline(parsed_args.deadline)
+        if parsed_args.bundle:
+            bundle.check_writable(Path(parsed_args.bundle))
         with with_planes(self.app.client_manager.container4nfv, deadline) as subject:
             report = audit(requirements, subject, deadline)
         if parsed_args.bundle:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Sequence
 from typing import Any
 
@@ -10,12 +9,13 @@ import msgspec
 
 from container4nfv_probe.releases.inventory import Inventory
 from container4nfv_probe.reports.interface import Look
+from container4nfv_probe.rules import canonical
 from container4nfv_probe.rules.report import Report
 
 
 def document(reports: Sequence[Report], look: Look) -> str:
     """One report as one object, several as an array of them."""
-    return render(reports[0], look) if len(reports) == 1 else _written([msgspec.to_builtins(one) for one in reports])
+    return render(reports[0], look) if len(reports) == 1 else _written([canonical.document(one) for one in reports])
 
 
 def releases(inventory: Inventory, look: Look) -> str:
@@ -25,11 +25,11 @@ def releases(inventory: Inventory, look: Look) -> str:
 
 def render(report: Report, look: Look) -> str:
     """One JSON object, ASCII only so that nothing a server sent can act on a terminal."""
-    return _written(msgspec.to_builtins(report))
+    return _written(canonical.document(report))
 
 
 def _written(value: Any) -> str:
-    return json.dumps(value, indent=2, ensure_ascii=True) + "\n"
+    return canonical.written(value, indent=2)
 
 
 def schema(kind: type[Report | Inventory] = Report) -> dict[str, Any]:

@@ -10,12 +10,13 @@ import yaml
 
 from container4nfv_probe.releases.inventory import Inventory
 from container4nfv_probe.reports.interface import Look
+from container4nfv_probe.rules import canonical
 from container4nfv_probe.rules.report import Report
 
 
 def document(reports: Sequence[Report], look: Look) -> str:
     """One report as one mapping, several as a list of them; ASCII only, as JSON is."""
-    builtin = [msgspec.to_builtins(report) for report in reports]
+    builtin = [canonical.document(report) for report in reports]
     return _written(builtin[0] if len(builtin) == 1 else builtin)
 
 

@@ -77,7 +77,8 @@ class Report:
 
     ``ended`` says why an audit that is not complete ended; ``not_asked`` and ``without`` name the
     planes that were not given, and those that are not there as declared by the operator;
-    ``remarks`` are about waivers and baseline.
+    ``remarks`` are about waivers and baseline. ``unverified`` says why nobody could derive the results
+    from the exchanges again; ``digest`` is that of the written report, and "" of any other.
     """
 
     tool: str
@@ -94,3 +95,5 @@ class Report:
     schema_version: int = 1
     gate: Gate | None = None
     remarks: tuple[str, ...] = ()
+    unverified: str = ""
+    digest: str = ""

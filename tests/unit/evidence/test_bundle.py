@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import resource
 import stat
 import zipfile
 from collections.abc import Callable
@@ -24,6 +25,8 @@ from container4nfv_probe.rules.model import Cause
 from container4nfv_probe.rules.report import Report
 from container4nfv_probe.testing import Cloud
 from container4nfv_probe.wire.guard import Deadline
+from tests.unit.conftest import Probe
+from tests.unit.fake_cloud import FakeCloud
 from tests.unit.probes.test_kuryr_rows import container, neutron, pair, vm
 from tests.unit.probes.test_private_registry import IMAGE, run_glance
 from tests.unit.probes.test_zun_rows import BOTH, admin, heat, worker
@@ -75,9 +78,121 @@ def test_the_archive_is_har_1_2(report: Report, tmp_path: Path) -> None:
         assert entry["request"]["method"] == "GET"
 
 
-def test_a_bundle_is_readable_by_others_as_the_umask_allows(report: Report, tmp_path: Path) -> None:
-    bundle.write(report, tmp_path / "b.zip")
-    assert stat.S_IMODE((tmp_path / "b.zip").stat().st_mode) & 0o400
+@pytest.mark.parametrize("umask", [0o022, 0o077, 0o000])
+@pytest.mark.parametrize("earlier", [False, True])
+def test_a_bundle_is_for_its_owner_only(report: Report, tmp_path: Path, umask: int, earlier: bool) -> None:
+    before = os.umask(umask)
+    try:
+        for path in (tmp_path / "b.zip", tmp_path / "b"):
+            bundle.write(report, path)
+            if earlier:
+                path.chmod(0o755)
+                bundle.write(report, path)
+    finally:
+        os.umask(before)
+    modes = {path.name: stat.S_IMODE(path.stat().st_mode) for path in tmp_path.rglob("*")}
+    assert modes == {"b.zip": 0o600, "b": 0o700, "report.json": 0o600, "exchanges.har": 0o600}
+
+
+@pytest.mark.parametrize("name", ["b", "b.zip"])
+@pytest.mark.parametrize("earlier", [False, True])
+def test_a_full_disk_leaves_what_was_there_and_nothing_else(
+    report: Report, tmp_path: Path, name: str, earlier: bool
+) -> None:
+    if earlier:
+        bundle.write(report, tmp_path / name)
+    limits = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (2000, limits[1]))
+    try:
+        with pytest.raises(BundleError, match=r"cannot be written \(File too large\): name another place"):
+            bundle.write(report, tmp_path / name)
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, limits)
+    assert [path.name for path in tmp_path.iterdir()] == [name] * earlier
+    assert not earlier or bundle.read(tmp_path / name) == report
+
+
+def _nothing(path: Path) -> None:
+    """There is no such folder."""
+    path.parent.rmdir()
+
+
+def _link(path: Path) -> None:
+    (path.parent / "elsewhere").mkdir()
+    path.symlink_to(path.parent / "elsewhere", target_is_directory=True)
+
+
+@pytest.mark.parametrize(
+    ("name", "there", "sentence"),
+    [
+        ("b.zip", _nothing, "cannot be written (No such file or directory): name another place"),
+        ("b", _nothing, "cannot be written (No such file or directory): name another place"),
+        ("b.zip", Path.mkdir, "is there, and no file: name another place"),
+        ("b.zip", os.mkfifo, "is there, and no file: name another place"),
+        ("b", os.mkfifo, "cannot be written (Not a directory): name another place"),
+        ("b", Path.touch, "cannot be written (Not a directory): name another place"),
+        ("b", _link, "is a link: name the folder itself"),
+    ],
+)
+def test_a_place_that_takes_no_bundle_is_found_before_and_after(
+    report: Report, tmp_path: Path, name: str, there: Callable[[Path], None], sentence: str
+) -> None:
+    path = tmp_path / "place" / name
+    path.parent.mkdir()
+    there(path)
+    before = sorted(tmp_path.rglob("*"))
+    with pytest.raises(BundleError) as early:
+        bundle.check_writable(path)
+    with pytest.raises(BundleError) as late:
+        bundle.write(report, path)
+    assert str(early.value) == str(late.value) == f"{path} {sentence}"
+    assert sorted(tmp_path.rglob("*")) == before
+
+
+def test_a_place_that_takes_a_bundle_is_left_as_it_is(report: Report, tmp_path: Path) -> None:
+    bundle.write(report, tmp_path / "earlier")
+    for name in ("earlier", "b", "b.zip"):
+        bundle.check_writable(tmp_path / name)
+    assert [path.name for path in tmp_path.iterdir()] == ["earlier"]
+
+
+def test_a_bundle_that_cannot_be_written_is_found_before_the_audit(probe: Probe, bare: Path, tmp_path: Path) -> None:
+    with FakeCloud() as cloud:
+        cloud.configures(bare / "clouds.yaml")
+        for command in ("run", "releases"):
+            ran = probe(command, "--os-cloud", "mine", "--bundle", str(tmp_path / "missing" / "b.zip"))
+            assert "cannot be written" in ran.sentence
+        assert cloud.asked == []
+
+
+def _fifo_within(path: Path) -> None:
+    path.mkdir()
+    os.mkfifo(path / "report.json")
+
+
+def _endless_within(path: Path) -> None:
+    path.mkdir()
+    (path / "report.json").symlink_to("/dev/zero")
+
+
+@pytest.mark.parametrize(
+    ("there", "sentence"),
+    [
+        (os.mkfifo, "is a pipe, not a file"),
+        (lambda path: path.symlink_to("/dev/zero"), "is a device, not a file"),
+        (lambda path: path.symlink_to("/proc/self/environ"), "holds no report of this program"),
+        (_fifo_within, "is a pipe, not a file"),
+        (_endless_within, "is a link, not a plain file"),
+        (Path.mkdir, "cannot be read (No such file or directory)"),
+        (lambda path: path.symlink_to(path), "does not exist"),
+        (lambda path: os.truncate(os.open(path, os.O_CREAT | os.O_WRONLY), 1 << 40), "is larger than"),
+    ],
+)
+def test_what_is_no_bundle_is_told_at_once(there: Callable[[Path], None], sentence: str, tmp_path: Path) -> None:
+    there(tmp_path / "b")
+    with pytest.raises(BundleError) as refusal:
+        bundle.read(tmp_path / "b")
+    assert sentence in str(refusal.value) and "\n" not in str(refusal.value)
 
 
 def test_what_is_not_recorded_is_unknown(report: Report) -> None:
@@ -121,7 +236,7 @@ def _traversal(path: Path) -> None:
     _zip(path, {"../report.json": b"{}", "exchanges.har": b"{}"})
 
 
-def _link(path: Path) -> None:
+def _member_that_links(path: Path) -> None:
     info = zipfile.ZipInfo("report.json")
     info.external_attr = (stat.S_IFLNK | 0o777) << 16
     with zipfile.ZipFile(path, "w") as archive:
@@ -149,7 +264,7 @@ def _text(path: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    "spoil", [_truncated, _flipped, _bomb, _traversal, _link, _changed, _newer, _deep, _text, Path.unlink]
+    "spoil", [_truncated, _flipped, _bomb, _traversal, _member_that_links, _changed, _newer, _deep, _text, Path.unlink]
 )
 def test_a_spoilt_bundle_is_refused_in_one_sentence(
     report: Report, tmp_path: Path, spoil: Callable[[Path], None]
