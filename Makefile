@@ -8,7 +8,7 @@ PYENV := $(shell pyenv root 2>/dev/null)
 export PATH := $(PATH):$(subst $(eval ) ,:,$(wildcard $(PYENV)/versions/*/bin))
 export UV_PYTHON_DOWNLOADS := never
 
-.PHONY: audit demo test record mutants unit browser live lint docs html lab-up lab-down clean
+.PHONY: audit demo test record reword mutants tamper unit browser live lint docs html lab-up lab-down clean
 
 demo: .venv/usable
 	@$(BIN)/container4nfv-probe demo
@@ -53,10 +53,18 @@ html: .venv/installed
 record: .venv/installed
 	$(BIN)/python -m tests.live.record $(NAMES)
 
+# What the recorded clouds say, derived again from what they answered: after a sentence or a rule changed.
+reword: .venv/installed
+	$(BIN)/python -m tests.reword $(NAMES)
+
 # Whether a test notices each small mistake in the probes and the verdict logic: about an hour.
 mutants: .venv/installed
 	$(BIN)/uv pip install -q --python $(BIN)/python -e '.[mutants]'
 	$(BIN)/python -m tests.mutants $(MODULES)
+
+# Whether any bundle with one thing changed verifies: 10,000 of them, about a quarter of an hour.
+tamper: .venv/installed
+	$(BIN)/python -m tests.tamper $(or $(NUMBER),10000)
 
 lab-up: .venv/installed
 	$(BIN)/python -m tests.lab up

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import datetime
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 from importlib.metadata import version
 
 from container4nfv_probe.audit.runner import ask_all, decide_all
 from container4nfv_probe.audit.subject import PLANES, Subject
+from container4nfv_probe.rules.model import Answer
 from container4nfv_probe.rules.report import Report
 from container4nfv_probe.rules.requirement import Requirement
 from container4nfv_probe.rules.rule import Check
@@ -29,20 +31,29 @@ def audit(
     """The report of one subject; ``answered`` hears of each check as it is answered."""
     begun, started = time.monotonic(), datetime.datetime.now(datetime.UTC)
     answers, ended = ask_all(checks_of(requirements), subject, deadline, answered)
-    transport = subject.openstack.transport
-    needed = {check.plane for check in answers}
-    missing = [plane for plane in PLANES if plane in needed and plane not in subject.scope.planes]
-    absent = subject.scope.declared_absent
-    return Report(
-        tool=f"container4nfv-probe {version('container4nfv-probe')}",
+    return replace(
+        reported(requirements, subject, answers),
         complete=not ended,
         started=started.isoformat(timespec="seconds").replace("+00:00", "Z"),
         duration=round(time.monotonic() - begun, 3),
+        ended=ended,
+    )
+
+
+def reported(requirements: Sequence[Requirement], subject: Subject, answers: Mapping[Check, Answer]) -> Report:
+    """What these answers make a report of, but for when they were had."""
+    transport, absent = subject.openstack.transport, subject.scope.declared_absent
+    needed = {check.plane for check in answers}
+    missing = [plane for plane in PLANES if plane in needed and plane not in subject.scope.planes]
+    return Report(
+        tool=f"container4nfv-probe {version('container4nfv-probe')}",
+        complete=True,
+        started="",
+        duration=0.0,
         scope=subject.scope,
         requests=dict(sorted(transport.guard.counts.items())),
         results=decide_all(requirements, answers),
         not_asked=tuple(PLANES[plane] for plane in missing if plane not in absent),
         without=tuple(PLANES[plane] for plane in missing if plane in absent),
         exchanges=transport.exchanges(),
-        ended=ended,
     )

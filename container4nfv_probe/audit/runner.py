@@ -21,6 +21,7 @@ from container4nfv_probe.wire.guard import Deadline
 from container4nfv_probe.wire.transport import noting
 
 LOG = logging.getLogger(__name__)
+DEADLINE = "the deadline of"
 
 
 def ask_all(
@@ -38,7 +39,7 @@ def ask_all(
     def run(check: Check) -> None:
         arrived.put((check, ask(check, subject)))
 
-    ended, settle = "", "an audit that is not interrupted"
+    ended = ""
     try:
         for check in asked:
             threading.Thread(target=run, args=(check,), daemon=True).start()
@@ -48,13 +49,18 @@ def ask_all(
             answers[check] = answer
             answered(check)
     except Empty:
-        ended, settle = f"the deadline of {deadline.seconds:g} s passed", "a longer --deadline"
+        ended = f"{DEADLINE} {deadline.seconds:g} s passed"
     except KeyboardInterrupt as signal:
         ended = str(signal) or "interrupted"
     except (RuntimeError, OSError) as crash:  # no more threads, or the terminal of the progress bar is gone
         ended = f"the program failed: {clean(str(crash))}"
-    late = Answer(Truth.UNKNOWN, f"not answered when {ended}", Cause.TIMEOUT, settle)
-    return dict.fromkeys(asked, late) | answers, ended
+    return dict.fromkeys(asked, late(ended)) | answers, ended
+
+
+def late(ended: str) -> Answer:
+    """What is said of a check that had no answer when the audit ended early."""
+    settle = "a longer --deadline" if ended.startswith(DEADLINE) else "an audit that is not interrupted"
+    return Answer(Truth.UNKNOWN, f"not answered when {ended}", Cause.TIMEOUT, settle)
 
 
 def ask(check: Check, subject: Subject) -> Answer:

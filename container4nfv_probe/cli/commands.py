@@ -13,10 +13,11 @@ from container4nfv_probe.audit.audit import audit, checks_of
 from container4nfv_probe.cli import outputs, terminal
 from container4nfv_probe.cli.options import terms
 from container4nfv_probe.cli.outputs import Output
+from container4nfv_probe.cli.saved import saved
 from container4nfv_probe.evidence import bundle
 from container4nfv_probe.evidence.replay import replayed
 from container4nfv_probe.gates.baseline import differences
-from container4nfv_probe.gates.gate import GATE_MET, GATE_NOT_MET, NO_AUDIT, Terms, exit_code, judged
+from container4nfv_probe.gates.gate import GATE_MET, NO_AUDIT, Terms, exit_code, judged
 from container4nfv_probe.reports import explain as explain_report
 from container4nfv_probe.reports import requirements as requirements_report
 from container4nfv_probe.reports import table
@@ -35,6 +36,8 @@ def run(options: argparse.Namespace) -> int:
         raise ConfigurationError("--anonymize is about the bundle: give --bundle PATH too")
     requirements = plugins.requirements(options.ids)
     places, judge_by = outputs.chosen(options), terms(options, [one.id for one in requirements])
+    if options.bundle:
+        bundle.check_writable(Path(options.bundle))
     report = _audited(options, requirements)
     try:
         return _told([report], places, judge_by)
@@ -50,24 +53,23 @@ def replay(options: argparse.Namespace) -> int:
     recorded = bundle.read(Path(options.bundle))
     report = replayed(recorded, requirements)
     code = _told([report], places, judge_by)
-    changed = differences(recorded, report)
-    for sentence in changed:
+    for sentence in differences(recorded, report):
         terminal.say(sentence)
-    return GATE_NOT_MET if options.verify and changed else code
+    return code
 
 
 def report(options: argparse.Namespace) -> int:
-    """Show reports as they were recorded, several side by side."""
+    """Show reports as their evidence shows them, several side by side."""
     places = outputs.chosen(options)
-    reports = [bundle.read(Path(path)) for path in options.reports]
+    reports = [saved(path) for path in options.reports]
     asked = [{result.id for result in one.results} for one in reports]
     return _told(reports, places, terms(options, sorted(set.intersection(*asked))))
 
 
 def diff(options: argparse.Namespace) -> int:
-    """Show a report beside an earlier one, both as they were recorded."""
+    """Show a report beside an earlier one, both as their evidence shows them."""
     places = outputs.chosen(options)
-    old, new = (bundle.read(Path(path)) for path in (options.old, options.new))
+    old, new = saved(options.old), saved(options.new)
     return _told([new], places, terms(options, [result.id for result in new.results], old))
 
 
@@ -94,7 +96,7 @@ def demo(options: argparse.Namespace) -> int:
 def explain(options: argparse.Namespace) -> int:
     """Explain one requirement of a report or bundle, or of an audit made now."""
     (requirement,) = plugins.requirements([options.id])
-    report = bundle.read(Path(options.report)) if options.report else _audited(options, (requirement,))
+    report = saved(options.report) if options.report else _audited(options, (requirement,))
     if options.id not in {result.id for result in report.results}:
         raise ConfigurationError(f"{options.report} has no requirement {options.id}: it was not asked")
     terminal.write(explain_report.render(report, options.id, terminal.look(options.output)), options.output)

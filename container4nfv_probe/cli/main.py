@@ -14,7 +14,7 @@ import sys
 from collections.abc import Callable, Sequence
 from typing import NoReturn
 
-from container4nfv_probe.cli import commands, completion, options, outputs, releases, terminal
+from container4nfv_probe.cli import commands, completion, options, outputs, releases, terminal, verify
 from container4nfv_probe.cli.terminal import PROGRAM
 from container4nfv_probe.gates.gate import GATE_NOT_MET, INTERRUPTED, NO_AUDIT, REGRESSION, TERMINATED
 from container4nfv_probe.rules.errors import ConfigurationError, Error
@@ -24,6 +24,7 @@ COMMANDS: dict[str, tuple[Callable[[argparse.Namespace], int], str]] = {
     "demo": (commands.demo, "Replay a recorded cloud: what the tool does, without any cloud."),
     "replay": (commands.replay, "Derive the verdicts of a bundle again, without a network."),
     "report": (commands.report, "Show saved reports in any format, several clouds side by side."),
+    "verify": (verify.verify, "Tell whether a bundle is genuine: unchanged, and what its evidence shows."),
     "diff": (commands.diff, "Show what changed between two saved reports, without asking a cloud."),
     "explain": (commands.explain, "Explain one verdict: rule, deciding answers, their exchanges as commands."),
     "releases": (releases.releases, "Infer the OpenStack series of each service, and lint the catalogue."),
@@ -114,6 +115,7 @@ def command_line() -> tuple[Parser, dict[str, Parser]]:
         outputs.add_options(added[name])
     _add_own_options(added)
     releases.add_options(added["releases"])
+    verify.add_options(added["verify"])
     completion.add_options(added["completion"], parser)
     return parser, added
 
@@ -123,7 +125,6 @@ def _add_own_options(parsers: dict[str, Parser]) -> None:
     run.add_argument("--bundle", metavar="PATH", help="also write report and evidence: a folder, or a .zip")
     run.add_argument("--anonymize", action="store_true", help="replace names and addresses in the bundle")
     replay.add_argument("bundle", metavar="BUNDLE", help="a folder, a .zip or a JSON report")
-    replay.add_argument("--verify", action="store_true", help="exit 1 if any verdict differs from the recorded one")
     options.add_gate(run)
     options.add_gate(replay)
     options.add_gate(parsers["report"], baseline=False)

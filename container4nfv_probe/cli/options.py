@@ -6,7 +6,7 @@ import argparse
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 
-from container4nfv_probe.evidence import bundle
+from container4nfv_probe.cli.saved import saved
 from container4nfv_probe.gates import waivers
 from container4nfv_probe.gates.gate import DEFAULT, FAILURES, REGRESSION, Terms
 from container4nfv_probe.rules.errors import ConfigurationError
@@ -51,7 +51,7 @@ def terms(options: argparse.Namespace, asked: Iterable[str], baseline: Report | 
         raise ConfigurationError(f"--require {missing[0]} is not among the asked: {', '.join(asked) or 'none'}")
     fails_on = tuple(dict.fromkeys(options.fail_on or options.default_fail_on))
     path = getattr(options, "baseline", None)
-    baseline = bundle.read(Path(path)) if path else baseline
+    baseline = saved(path) if path else baseline
     if REGRESSION in fails_on and baseline is None:
         raise ConfigurationError("--fail-on regression compares with an earlier report: see run --baseline, and diff")
     return Terms(fails_on, required, baseline, waivers.read(Path(options.waivers)) if options.waivers else ())

@@ -4,7 +4,8 @@ One set of rules for ``run``, ``replay``, ``report``, ``diff`` and several cloud
 
 * the default is that every asked requirement must be closed; ``--fail-on`` names what fails instead;
 * ``--require`` limits the gate to some requirements, which must have been asked;
-* a waived gap does not fail; an audit that did not finish, asked nothing or got no answer never passes;
+* a waived gap does not fail; an audit that did not finish, asked nothing or got no answer never passes, nor
+  does a report that nobody can verify;
 * several reports have the worst exit code of one.
 """
 
@@ -65,6 +66,8 @@ def _fails(result: Result, fails_on: Iterable[str]) -> bool:
 def _never_passes(report: Report, required: Iterable[str]) -> str:
     if not report.complete:
         return f"the audit did not finish ({report.ended})"
+    if report.unverified:
+        return f"not verified: {report.unverified}"
     asked = {result.id for result in report.results}
     if missing := sorted(set(required) - asked) or ([] if asked else ["a requirement"]):
         return f"not asked: {', '.join(missing)}"

@@ -50,6 +50,7 @@ def _row(report: Report, result: Result) -> dict[str, str]:
     comparison, waiver = result.comparison, result.waiver
     return {
         **_asked(report),
+        "not_verified": report.unverified,
         "row": str(result.row),
         "requirement": result.id,
         "title": result.title,

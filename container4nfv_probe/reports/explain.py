@@ -9,6 +9,7 @@ from rich.console import Group
 from rich.text import Text
 from rich.tree import Tree as Branches
 
+from container4nfv_probe.reports import words
 from container4nfv_probe.reports.interface import Look
 from container4nfv_probe.reports.table import STYLES, drawn
 from container4nfv_probe.rules.model import Exchange, Tree, Truth, Verdict
@@ -33,7 +34,8 @@ def render(report: Report, id: str, look: Look) -> str:
     cluster = any("${KUBE_TOKEN}" in one for one in evidence)
     token = "${TOKEN} is yours (openstack token issue)" + ", ${KUBE_TOKEN} a cluster's (kubectl create token)" * cluster
     heading = f"\nWhat the deciding answers (*) rest on; {token}\n\n"
-    text = drawn(Group(_verdict(result), *rules, _shown(result)), look)
+    mark = [Text(f"{words.verified(report)}\n", "bold red")] if report.unverified else []
+    text = drawn(Group(*mark, _verdict(result), *rules, _shown(result)), look)
     return text + (heading + "\n".join(evidence) if evidence else "")
 
 

@@ -27,11 +27,11 @@ def _one(report: Report) -> str:
     compares = any(result.comparison for result in report.results)
     names = ("#", "Requirement", "Published", "Here", *(["Change"] if compares else []), "What was found")
     table = _table(names, [_cells(result, compares) for result in report.results])
-    warning = words.finished(report)
+    warnings = filter(None, (words.finished(report), words.verified(report)))
     below = [*report.remarks, words.requests(report), words.not_asked(report), words.without(report)]
     blocks = [
         f"## {escaped(report.scope.cloud)}, {escaped(report.scope.region)}: {words.counts(report)}",
-        f"**{escaped(warning)}**" if warning else "",
+        *(f"**{escaped(warning)}**" for warning in warnings),
         f"**{escaped(words.gate(report.gate))}**" if report.gate else "",
         table,
         "\n".join(f"- {escaped(words.sentence(line))}" for line in below if line),

@@ -52,7 +52,7 @@ class Suite:
 def audited(report: Report) -> Suite:
     """A case for each requirement, and one for an audit that cannot pass, whatever its verdicts."""
     cases = [_requirement(report, result) for result in report.results]
-    reason = words.finished(report) or (report.gate.because if report.gate else "")
+    reason = words.finished(report) or words.verified(report) or (report.gate.because if report.gate else "")
     return _suite(report, "container4nfv", cases, _whole("audit", reason))
 
 

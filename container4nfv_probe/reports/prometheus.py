@@ -25,6 +25,7 @@ METRICS = {
     "waiver_expires_timestamp_seconds": ("Until when the gap is waived.", REQUIREMENT),
     "gate_met": ("1 when the gate is met.", SUBJECT),
     "audit_complete": ("0 when the audit did not finish.", SUBJECT),
+    "audit_verified": ("0 when nobody could derive the verdicts from evidence again.", SUBJECT),
     "audit_started_timestamp_seconds": ("When the audit began.", SUBJECT),
     "audit_duration_seconds": ("How long the audit took.", SUBJECT),
     "audit_requests": ("Requests sent, by kind.", (*SUBJECT, "kind")),
@@ -80,6 +81,7 @@ def _audit(report: Report) -> Iterable[Sample]:
     if report.gate:
         yield "gate_met", (), report.gate.met
     yield "audit_complete", (), report.complete
+    yield "audit_verified", (), not report.unverified
     yield "audit_started_timestamp_seconds", (), datetime.datetime.fromisoformat(report.started).timestamp()
     yield "audit_duration_seconds", (), report.duration
     for kind, number in report.requests.items():

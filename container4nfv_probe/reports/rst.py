@@ -49,7 +49,7 @@ def _section(report: Report) -> str:
     title = f"{words.DOCUMENT}: {report.scope.cloud}, {report.scope.region}"
     gate = words.gate(report.gate) if report.gate else ""
     sent = (words.requests(report), words.not_asked(report), words.without(report))
-    facts = (words.finished(report), gate, *report.remarks, *sent)
+    facts = (words.finished(report), words.verified(report), gate, *report.remarks, *sent)
     return _titled(title, report, _table(COLUMNS, list(map(_row, report.results))), facts)
 
 

@@ -137,6 +137,8 @@ def _footer(report: Report) -> Text:
         text.append(f"\n{words.gate(report.gate)}", "bold")
     if not report.complete:
         text.append(f"\n{words.finished(report)}", "bold red")
+    if report.unverified:
+        text.append(f"\n{words.verified(report)}", "bold red")
     return text
 
 

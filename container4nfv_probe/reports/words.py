@@ -84,6 +84,11 @@ def finished(report: Report | Inventory) -> str:
     return "" if report.complete else f"This audit did not finish ({report.ended}): it passes no gate."
 
 
+def verified(report: Report) -> str:
+    """A warning about results that nobody could derive again; nothing for others."""
+    return f"Not verified: {report.unverified}." if report.unverified else ""
+
+
 def requests(report: Report | Inventory) -> str:
     """What was sent, and how long it took."""
     sent = ", ".join(f"{number} {kind}" for kind, number in report.requests.items()) or "none"

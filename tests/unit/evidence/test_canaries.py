@@ -92,9 +92,11 @@ def clouds_file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Pat
 
 @pytest.mark.parametrize("extra", [[], ["--anonymize"]])
 def test_no_canary_leaves_the_cloud(
-    clouds_file: Path, tmp_path: Path, capfd: pytest.CaptureFixture[str], extra: list[str]
-) -> None:
-    written = tmp_path / "b.zip"
+    clouds_file: Path, tmp_path: Path, capfd: pytest.CaptureFixture[str], extra: list[str],
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:  # fmt: skip
+    monkeypatch.chdir(tmp_path)  # whose name has the word
+    written = Path("b.zip")
     words = ["run", "--os-cloud", "mine", "--debug", "-f", "json", "--bundle", str(written), *extra]
     assert main(words) == 1
     out, err = capfd.readouterr()

@@ -48,8 +48,9 @@ def cloud(bare: Path) -> Iterator[FakeCloud]:
 
 @pytest.mark.parametrize("kind", ["token", "token_file", "certificate", "plugin", "plugin_certificate"])
 def test_no_canary_leaves_the_cluster(
-    cloud: FakeCloud, cluster: ClusterServer, tmp_path: Path, capfd: pytest.CaptureFixture[str], kind: str
-) -> None:
+    cloud: FakeCloud, cluster: ClusterServer, tmp_path: Path, capfd: pytest.CaptureFixture[str], kind: str,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:  # fmt: skip
     path = cluster.kubeconfig(getattr(cluster, f"by_{kind}")())
     written = tmp_path / "b.zip"
     words = ["run", *ROWS, "--os-cloud", "mine", "--kubeconfig", str(path), "--debug", "-f", "json"]
@@ -62,7 +63,8 @@ def test_no_canary_leaves_the_cluster(
     with zipfile.ZipFile(written) as archive:
         members = [archive.read(name).decode() for name in archive.namelist()]
     assert main(["explain", "kuryr-ha", "--report", str(written)]) == 0
-    assert main(["replay", "--verify", str(written)]) == 1
+    monkeypatch.chdir(tmp_path)  # whose name has the word
+    assert main(["verify", written.name]) == 0
     for text in (out, err, *members, *capfd.readouterr()):
         assert CANARY.findall(text) == []
 

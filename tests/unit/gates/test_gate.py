@@ -58,14 +58,18 @@ def saved(report: Report, folder: Path, name: str = "report.json") -> str:
 
 
 @pytest.mark.parametrize(("verdicts", "fail_on", "require", "code"), FROZEN)
-def test_the_frozen_table(verdicts: str, fail_on: str, require: str, code: int, tmp_path: Path) -> None:
-    words = ["report", saved(decided(verdicts), tmp_path), "-f", "json", "-o", str(tmp_path / "out.json")]
-    words += ["--fail-on", fail_on] if fail_on else []
-    words += ["--require", require] if require else []
-    assert main(words) == code
-    gate = json.loads((tmp_path / "out.json").read_text())["gate"]
-    assert gate["met"] is (code == 0)
-    assert bool(gate["failing"]) is (code == 1)
+def test_the_frozen_table(verdicts: str, fail_on: str, require: str, code: int) -> None:
+    terms = Terms(tuple(fail_on.split(",")) if fail_on else DEFAULT, tuple(require.split(",")) if require else ())
+    (report,) = judged([decided(verdicts)], terms)
+    assert exit_code([report]) == code
+    assert report.gate and report.gate.met is (code == 0)
+    assert bool(report.gate.failing) is (code == 1)
+
+
+def test_a_report_that_nobody_can_verify_never_passes() -> None:
+    (bare,) = judged([replace(decided("closed closed"), unverified="no evidence")], Terms(("open",)))
+    assert bare.gate and bare.gate.because == "not verified: no evidence"
+    assert exit_code([bare]) == 1
 
 
 @pytest.mark.parametrize("words", [["--fail-on", "open"], ["--require", "a"], []])
@@ -87,10 +91,14 @@ def test_a_cloud_that_never_answered_is_no_audit_whatever_the_gate() -> None:
 
 
 def test_several_reports_have_the_worst_exit_code(tmp_path: Path) -> None:
-    good, bad = saved(decided("closed"), tmp_path, "good.json"), saved(decided("open"), tmp_path, "bad.json")
-    assert [main(["report", *words]) for words in ((good, good), (good, bad), (bad, good))] == [0, 1, 1]
-    silent = replace(decided("closed"), exchanges=tuple(replace(one, status=0) for one in DEMO.exchanges))
-    assert main(["report", good, saved(silent, tmp_path, "silent.json"), bad]) == 2
+    good, bad = decided("closed"), decided("open")
+    assert [exit_code(judged(pair, Terms())) for pair in ((good, good), (good, bad), (bad, good))] == [0, 1, 1]
+    silent = replace(good, exchanges=tuple(replace(one, status=0) for one in DEMO.exchanges))
+    assert exit_code(judged([good, silent, bad], Terms())) == 2
+    demo = str(FIXTURES / "demo")
+    assert (
+        main(["report", demo, saved(replace(DEMO, results=silent.results, exchanges=silent.exchanges), tmp_path)]) == 2
+    )
 
 
 def test_replay_judges_by_the_same_terms(capsys: pytest.CaptureFixture[str]) -> None:
