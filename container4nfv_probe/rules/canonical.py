@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import dataclasses
 import hashlib
 import json
 from collections.abc import Mapping
+from enum import StrEnum
 from typing import Any
 
 import msgspec
@@ -14,8 +16,19 @@ from container4nfv_probe.rules.report import Report
 
 def document(report: Report) -> dict[str, Any]:
     """The report as plain values; ``digest`` is that of all the rest."""
-    whole: dict[str, Any] = msgspec.to_builtins(report)
+    whole: dict[str, Any] = _plain(report)
     return {**whole, "digest": digest(whole)}
+
+
+def _plain(value: Any) -> Any:
+    """Every field, those too that a file left out: msgspec does not write what it did not read."""
+    if dataclasses.is_dataclass(value):
+        return {field.name: _plain(getattr(value, field.name)) for field in dataclasses.fields(value)}
+    if isinstance(value, Mapping):
+        return {name: _plain(one) for name, one in value.items()}
+    if isinstance(value, list | tuple):
+        return [_plain(one) for one in value]
+    return str(value) if isinstance(value, StrEnum) else value
 
 
 def digest(document: Mapping[str, Any]) -> str:
