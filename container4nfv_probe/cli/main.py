@@ -25,6 +25,7 @@ COMMANDS: dict[str, tuple[Callable[[argparse.Namespace], int], str]] = {
     "replay": (commands.replay, "Derive the verdicts of a bundle again, without a network."),
     "report": (commands.report, "Show saved reports in any format, several clouds side by side."),
     "verify": (verify.verify, "Tell whether a bundle is genuine: unchanged, and what its evidence shows."),
+    "attest": (verify.attest, "Sign what a bundle shows, for others to verify."),
     "diff": (commands.diff, "Show what changed between two saved reports, without asking a cloud."),
     "explain": (commands.explain, "Explain one verdict: rule, deciding answers, their exchanges as commands."),
     "releases": (releases.releases, "Infer the OpenStack series of each service, and lint the catalogue."),
@@ -115,7 +116,7 @@ def command_line() -> tuple[Parser, dict[str, Parser]]:
         outputs.add_options(added[name])
     _add_own_options(added)
     releases.add_options(added["releases"])
-    verify.add_options(added["verify"])
+    verify.add_options(added["verify"], added["attest"])
     completion.add_options(added["completion"], parser)
     return parser, added
 

@@ -1,23 +1,79 @@
-"""``verify``: whether a bundle is genuine, apart from any gate."""
+"""``verify`` and ``attest``: whether a bundle is genuine, apart from any gate, and who says so."""
 
 from __future__ import annotations
 
 import argparse
+from importlib import import_module
 from pathlib import Path
+from typing import Any
 
 from container4nfv_probe.cli import terminal
-from container4nfv_probe.evidence.verification import verified
+from container4nfv_probe.evidence.verification import Verified, verified
 from container4nfv_probe.gates.gate import GATE_MET, GATE_NOT_MET
 from container4nfv_probe.reports import verification
+from container4nfv_probe.rules.errors import ConfigurationError
 
 
-def add_options(parser: argparse.ArgumentParser) -> None:
-    """What is verified."""
-    parser.add_argument("bundle", metavar="BUNDLE", help="a folder, a .zip or a JSON report")
+def add_options(verify: argparse.ArgumentParser, attest: argparse.ArgumentParser) -> None:
+    """What is verified, and by whose key; what is attested, and with which."""
+    verify.add_argument("bundle", nargs="?", metavar="BUNDLE", help="a folder, a .zip or a JSON report")
+    verify.add_argument("--attestation", metavar="FILE", help="what somebody signed of it (see attest)")
+    verify.add_argument("--key", metavar="FILE", help="whose signature counts: a public key or certificate (PEM)")
+    attest.add_argument("bundle", metavar="BUNDLE", help="a folder or a .zip")
+    attest.add_argument("--key", required=True, metavar="FILE", help="the private key to sign with (PEM)")
+    attest.add_argument("-o", "--output", metavar="FILE", help="write here instead of to standard output")
 
 
 def verify(options: argparse.Namespace) -> int:
     """0 genuine, 1 not."""
+    if not options.bundle and not options.attestation:
+        raise ConfigurationError("verify needs a BUNDLE, or an --attestation to read")
+    if bool(options.attestation) is not bool(options.key):
+        raise ConfigurationError("--attestation and --key go together: whose signature is to count?")
+    bundle = verified(Path(options.bundle)) if options.bundle else None
+    told = _attested(options, bundle) if options.attestation else verification.Attested()
+    faults = (*(bundle.faults if bundle else ()), *told.faults)
+    name = options.bundle or options.attestation
+    report, sha256 = (bundle.report, bundle.sha256) if bundle else (None, "")
+    terminal.show(verification.document(name, report, sha256, faults, told))
+    return GATE_NOT_MET if faults else GATE_MET
+
+
+def _attested(options: argparse.Namespace, bundle: Verified | None) -> verification.Attested:
+    """What the envelopes say, and why they do not count if they do not."""
+    attestation, keys, statements = (_needing(name) for name in ("attestation", "keys", "statements"))
+    trusted = keys.trusted(Path(options.key))
+    faults, documents = [], []
+    if trusted.expired:
+        faults.append(f"the certificate of {options.key} does not count since {trusted.expired}")
+    for envelope in attestation.read(Path(options.attestation)):
+        unsigned = attestation.faults(envelope, trusted.key)
+        if not unsigned:
+            documents.append(statements.read(envelope.payload))
+            unsigned = statements.faults(documents[-1], bundle)
+        faults += [one for one in unsigned if one not in faults]
+    predicates = {one["predicateType"]: one["predicate"] for one in documents}
+    return verification.Attested(trusted.called, tuple(faults), predicates.get(statements.VERDICTS, {}))
+
+
+def attest(options: argparse.Namespace) -> int:
+    """0 signed; 1 the bundle is not genuine, and nothing is signed."""
+    attestation, keys, statements = (_needing(name) for name in ("attestation", "keys", "statements"))
+    signer = keys.signer(Path(options.key))
     found = verified(Path(options.bundle))
-    terminal.show(verification.document(options.bundle, found.report, found.faults, found.sha256))
-    return GATE_NOT_MET if found.faults else GATE_MET
+    if found.faults:
+        terminal.show(verification.document(options.bundle, found.report, found.sha256, found.faults))
+        return GATE_NOT_MET
+    text = attestation.signed(statements.statements(found, Path(options.bundle).name), signer)
+    terminal.write(text, options.output)
+    return GATE_MET
+
+
+def _needing(name: str) -> Any:
+    """A module of the evidence that needs libraries of an extra."""
+    try:
+        return import_module(f"container4nfv_probe.evidence.{name}")
+    except ModuleNotFoundError as error:
+        raise ConfigurationError(
+            f"attestations need {error.name}: pip install 'container4nfv-probe[attest]'"
+        ) from error

@@ -31,6 +31,10 @@ class BundleError(Error):
     """A bundle or report cannot be read or written."""
 
 
+class AttestationError(Error):
+    """A key or an attestation cannot be used."""
+
+
 class Unanswered(Error):
     """A check got no *yes*: why, what would settle it, and the exchange that showed it, if one did."""
 
