@@ -14,8 +14,8 @@ from container4nfv_probe.cli.main import command_line
 from container4nfv_probe.evidence import bundle
 from container4nfv_probe.evidence.replay import replayed
 from container4nfv_probe.releases.inventory import Inventory
+from container4nfv_probe.reports import catalog, table
 from container4nfv_probe.reports import json as json_report
-from container4nfv_probe.reports import table
 from container4nfv_probe.reports.requirements import rights
 from container4nfv_probe.rules.report import Report
 
@@ -23,6 +23,7 @@ ROOT = Path(__file__).parents[1]
 README = ROOT / "README.md"
 SCHEMAS = {"report.schema.json": Report, "releases.schema.json": Inventory}
 PICTURE = ROOT / "docs" / "matrix.svg"
+CATALOG = ROOT / "docs" / "oscal" / "catalog.json"
 REFERENCE = ROOT / "docs" / "reference"
 DEMO = ROOT / "fixtures" / "demo"
 
@@ -40,7 +41,7 @@ def generated() -> dict[Path, str]:
     }
     picture = table.picture(demo, "container4nfv-probe demo")
     references = {REFERENCE / name: text for name, text in pages().items()}
-    return {README: readme, PICTURE: picture} | schemas | references
+    return {README: readme, PICTURE: picture, CATALOG: catalog.document(plugins.requirements())} | schemas | references
 
 
 def _requirements() -> str:

@@ -22,6 +22,7 @@ FORMATS = {
     "subunit": "subunit",
     "prometheus": "prometheus",
     "rst": "",
+    "oscal": "",
 }
 BINARY = ("subunit",)
 

@@ -25,7 +25,7 @@ FIXTURES = HERE.parents[1] / "fixtures"
 # Closed, open, what got worse, and a gap that somebody accepts; few, so that the files stay small.
 IDS = ("same-nb-api", "kuryr-ha", "zun-ha")
 KINDS = ("report", "releases")
-SUFFIXES = {"table": "txt", "markdown": "md", "junit": "xml", "prometheus": "prom"}
+SUFFIXES = {"table": "txt", "markdown": "md", "junit": "xml", "prometheus": "prom", "oscal": "oscal.json"}
 WAIVER = Waiver("kuryr-ha", "Kuryr is not used on this cloud", "2999-12-31", "nfv-team", place="waivers.yaml:2")
 
 
