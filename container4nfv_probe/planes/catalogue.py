@@ -17,6 +17,8 @@ from container4nfv_probe.rules.report import Scope
 # Glare never had an official type, nor has Amazon's protocol: this is what their installers register.
 UNOFFICIAL = {"artifact": ("artifact",), "s3": ("s3",)}
 
+IDENTITY = "identity"
+
 
 @dataclass(frozen=True)
 class Catalogue:
@@ -42,6 +44,7 @@ class Catalogue:
         """The same, () where there is none.
 
         Keystone lets an endpoint have no region: it is then of every region, and of use where none names this one.
+        So is Keystone's own: one service for all regions may be listed in one of them alone.
         """
         types = all_types(service_type)
         for name in types:
@@ -49,12 +52,7 @@ class Catalogue:
                 return (Endpoint(name, self.interface, self.region, self.overrides[name]),)
         fitting = [one for one in self._listed(types) if one.interface == self._interface(types)]
         ours = tuple(one for one in fitting if one.region == self.region)
-        return ours or tuple(one for one in fitting if not one.region)
-
-    def everywhere(self, service_type: str) -> tuple[Endpoint, ...]:
-        """Every endpoint of a service, of any region and interface, and those that configuration names."""
-        types = all_types(service_type)
-        return (*self._listed(types), *(one for one in self._overriding() if one.service_type in types))
+        return ours or tuple(one for one in fitting if not one.region or IDENTITY in types)
 
     def at(self, url: str) -> tuple[Endpoint, ...]:
         """What stands at host and port of a URL, whatever service, region and interface."""
@@ -101,7 +99,7 @@ def catalogue_of(scope: Scope) -> Catalogue:
 def service_at(scope: Scope, url: str) -> str:
     """What stands in the catalogue at host and port of a URL, of any region and interface; "" is nothing."""
     found = [one.service_type for one in catalogue_of(scope).at(url)]
-    return next(iter(found), "identity" if authority(scope.auth_url) == authority(url) else "")
+    return next(iter(found), IDENTITY if authority(scope.auth_url) == authority(url) else "")
 
 
 def authority(url: str) -> tuple[str, int]:

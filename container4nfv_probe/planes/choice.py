@@ -7,13 +7,11 @@ from collections.abc import Iterable, Mapping
 from keystoneauth1.access import AccessInfo
 from openstack.config.cloud_region import CloudRegion
 
-from container4nfv_probe.planes.catalogue import Catalogue
+from container4nfv_probe.planes.catalogue import IDENTITY, Catalogue
 from container4nfv_probe.rules.answers import listing
 from container4nfv_probe.rules.errors import ConfigurationError, LoginError
 from container4nfv_probe.rules.model import Endpoint
 from container4nfv_probe.rules.plain import clean
-
-IDENTITY = "identity"
 
 
 def chosen(access: AccessInfo, cloud: CloudRegion, name: str) -> Catalogue:

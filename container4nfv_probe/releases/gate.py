@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from container4nfv_probe.gates.gate import GATE_MET, GATE_NOT_MET, NO_AUDIT, SIGNALS
 from container4nfv_probe.releases.inventory import AtLeast, Inventory, Release, Service, Standing
 from container4nfv_probe.releases.series import table
+from container4nfv_probe.rules.answers import counted
 
 
 @dataclass(frozen=True)
@@ -33,30 +34,35 @@ def standing(service: Service, wanted: Wanted | None) -> Service:
 
 def judged(services: Sequence[Service], release: Release, wanted: Wanted) -> AtLeast:
     """The gate over services that have their standing."""
-    counted = [one for one in services if one.standing]
-    if wanted.agreed and release.series and counted:
-        return _agreed(release, wanted)
-    missing = sorted(set(wanted.projects) - {one.name for one in counted})
-    below = [one.name for one in counted if one.standing is Standing.BELOW]
-    undecided = [one.name for one in counted if one.standing is Standing.UNDECIDED]
-    if below:
-        return AtLeast(wanted.series, Standing.BELOW, f"below {wanted.series}: {', '.join(below)}")
-    if missing or not counted:
-        because = f"not in the catalogue: {', '.join(missing)}" if missing else (
-            "the catalogue has none of the considered services")  # fmt: skip
-        return AtLeast(wanted.series, Standing.UNDECIDED, f"not decidable for {wanted.series}: {because}")
-    if undecided and not wanted.undecided_passes:
-        sentence = f"not decidable for {wanted.series}: {', '.join(undecided)}"
-        return AtLeast(wanted.series, Standing.UNDECIDED, sentence)
-    met = len(counted) - len(undecided)
-    sentence = f"{'all ' * (not undecided)}{met} considered services are at {wanted.series} or above"
+    series, told = wanted.series, [one for one in services if one.standing]
+    missing = sorted(set(wanted.projects) - {one.name for one in told})
+    by = {standing: [one.name for one in told if one.standing is standing] for standing in Standing}
+    undecided = by[Standing.UNDECIDED]
+    if wanted.agreed and release.series:
+        return _agreed(release, wanted, [one.name for one in told if not one.fits])
+    if by[Standing.BELOW]:
+        return AtLeast(series, Standing.BELOW, f"below {series}: {', '.join(by[Standing.BELOW])}")
+    if missing:
+        return _undecided(series, f"not in the catalogue: {', '.join(missing)}")
+    if not told:
+        return _undecided(series, "the catalogue has none of the considered services")
+    if undecided and not (wanted.undecided_passes and by[Standing.MET]):
+        return _undecided(series, ", ".join(undecided))
+    number = len(by[Standing.MET])
+    met = f"{counted(number, 'considered service')} {'is' if number == 1 else 'are'} at {series} or above"
     passing = f"; not decidable, and passing: {', '.join(undecided)}" if undecided else ""
-    return AtLeast(wanted.series, Standing.MET if met else Standing.UNDECIDED, sentence + passing)
+    return AtLeast(series, Standing.MET, f"{'all ' * (number > 1 and not undecided)}{met}{passing}")
 
 
-def _agreed(release: Release, wanted: Wanted) -> AtLeast:
-    """By the series on which all services agree."""
+def _undecided(series: str, because: str) -> AtLeast:
+    return AtLeast(series, Standing.UNDECIDED, f"not decidable for {series}: {because}")
+
+
+def _agreed(release: Release, wanted: Wanted, silent: Sequence[str]) -> AtLeast:
+    """By the series on which all services agree; one that tells nothing may be of any."""
     found = _of(release.series, wanted.series)
+    if silent and found is Standing.MET and not wanted.undecided_passes:
+        return _undecided(wanted.series, f"{', '.join(silent)} (tell nothing)")
     said = release.series[0] if len(release.series) == 1 else f"{release.series[0]} to {release.series[-1]}"
     how = {Standing.MET: "at or above", Standing.BELOW: "below", Standing.UNDECIDED: "not decidable for"}[found]
     return AtLeast(wanted.series, found, f"all services that tell agree on {said}: {how} {wanted.series}")

@@ -89,16 +89,12 @@ def _name(service_type: str) -> str:
     return official(service_type) or service_type
 
 
-def _grouped(subject: Subject) -> dict[str, list[Endpoint]]:
+def _grouped(subject: Subject) -> dict[str, tuple[Endpoint, ...]]:
     """The endpoints that this audit would use, by official type."""
-    catalogue, grouped = subject.openstack.catalogue, dict[str, list[Endpoint]]()
-    for one in catalogue.endpoints:
-        interface = catalogue.interfaces.get(one.service_type, catalogue.interface)
-        if (one.region, one.interface) == (catalogue.region, interface):
-            grouped.setdefault(_name(one.service_type), []).append(one)
-    for name, url in catalogue.overrides.items():
-        grouped[_name(name)] = [Endpoint(name, catalogue.interface, catalogue.region, url)]
-    return grouped
+    catalogue = subject.openstack.catalogue
+    types = dict.fromkeys((*(one.service_type for one in catalogue.endpoints), *catalogue.overrides))
+    grouped = {_name(service_type): catalogue.here(service_type) for service_type in types}
+    return {name: endpoints for name, endpoints in grouped.items() if endpoints}
 
 
 def _check(known: Known) -> Check:

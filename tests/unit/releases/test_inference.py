@@ -144,10 +144,10 @@ def test_services_of_which_nothing_is_told_are_not_a_silent_cloud(cloud: Cloud) 
 GATES = [
     # All that is wanted, what is set beside it, and whether the gate is met; Magnum 1.14 is 2026.2, Zun 1.40 ussuri on.
     (Wanted("2024.1"), False, "not decidable for 2024.1: zun"),
-    (Wanted("2024.1", undecided_passes=True), True, "1 considered services are at 2024.1 or above; not decidable,"),
-    (Wanted("2024.1", ("magnum",)), True, "all 1 considered services are at 2024.1 or above"),
+    (Wanted("2024.1", undecided_passes=True), True, "1 considered service is at 2024.1 or above; not decidable,"),
+    (Wanted("2024.1", ("magnum",)), True, "1 considered service is at 2024.1 or above"),
     (Wanted("2024.1", ("zun",)), False, "not decidable for 2024.1: zun"),
-    (Wanted("2024.1", ("zun",), undecided_passes=True), False, "0 considered services"),
+    (Wanted("2024.1", ("zun",), undecided_passes=True), False, "not decidable for 2024.1: zun"),
     (Wanted("2024.1", ("nova",), undecided_passes=True), False, "not in the catalogue: nova"),
     (Wanted("2024.1", agreed=True), True, "all services that tell agree on 2026.2: at or above 2024.1"),
     (Wanted("ocata"), True, "all 2 considered services are at ocata or above"),
@@ -168,6 +168,33 @@ def test_services_that_disagree_never_pass_together(cloud: Cloud) -> None:
         cloud.answers(PROJECTS[project].read, root(version))
     found = take(cloud.subject(), Deadline(60), Wanted("ussuri", undecided_passes=True, agreed=True))
     assert found.gate is not None and found.gate.sentence == "below ussuri: zun"
+
+
+def test_a_service_that_tells_nothing_agrees_to_nothing(cloud: Cloud) -> None:
+    cloud.answers(PROJECTS["magnum"].read, root("1.14"))
+    cloud.answers(PROJECTS["nova"].read, status=503)
+    found = take(cloud.subject(), Deadline(60), Wanted("2024.1", agreed=True))
+    assert found.gate is not None and found.gate.sentence == "not decidable for 2024.1: nova (tell nothing)"
+    assert exit_code(found) == 1
+    assert exit_code(take(cloud.subject(), Deadline(60), Wanted("2024.1", agreed=True, undecided_passes=True))) == 0
+
+
+def in_region(cloud: Cloud, **regions: str) -> Inventory:
+    """The inventory where services, by type, are listed for other regions than the audited one."""
+    subject = cloud.subject()
+    catalogue = subject.openstack.catalogue
+    listed = tuple(replace(one, region=regions.get(one.service_type.replace("-", "_"), one.region))
+                   for one in catalogue.endpoints)  # fmt: skip
+    plane = replace(subject.openstack, catalogue=replace(catalogue, endpoints=listed))
+    return take(replace(subject, openstack=plane), Deadline(60))
+
+
+def test_identity_and_what_has_no_region_are_of_every_region(cloud: Cloud) -> None:
+    cloud.answers(PROJECTS["keystone"].read, {"version": {"id": "v3.14"}})
+    for project in ("nova", "magnum"):
+        cloud.answers(PROJECTS[project].read, root({"nova": "2.104", "magnum": "1.14"}[project]))
+    found = in_region(cloud, identity="RegionTwo", compute="", container_infra="RegionTwo")
+    assert {one.name: bool(one.fits) for one in found.services} == {"keystone": True, "nova": True}
 
 
 def test_ceph_is_considered_by_no_gate(cloud: Cloud) -> None:
