@@ -52,8 +52,11 @@ def _attested(options: argparse.Namespace, bundle: Verified | None) -> verificat
             documents.append(statements.read(envelope.payload))
             unsigned = statements.faults(documents[-1], bundle)
         faults += [one for one in unsigned if one not in faults]
-    predicates = {one["predicateType"]: one["predicate"] for one in documents}
-    return verification.Attested(trusted.called, tuple(faults), predicates.get(statements.VERDICTS, {}))
+    if bundle is None:  # which every statement was compared with
+        faults += statements.disagreement(documents)
+    named = [one["predicate"] for one in documents if one["predicateType"] == statements.VERDICTS]
+    # What does not count is not shown either.
+    return verification.Attested(trusted.called, tuple(faults), named[-1] if named and not faults else {})
 
 
 def attest(options: argparse.Namespace) -> int:

@@ -6,7 +6,7 @@ Statement v1 and test-result v0.1: https://github.com/in-toto/attestation/tree/m
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from google.protobuf import json_format
@@ -19,7 +19,7 @@ from container4nfv_probe.rules.model import Verdict
 from container4nfv_probe.rules.report import Report, Result
 
 TEST_RESULT = "https://in-toto.io/attestation/test-result/v0.1"
-VERDICTS = "https://pypi.org/project/container4nfv-probe/verdicts/v1"
+VERDICTS = "urn:container4nfv-probe:verdicts:v1"
 
 
 def statements(bundle: Verified, name: str) -> tuple[bytes, ...]:
@@ -42,7 +42,7 @@ def _test_result(report: Report) -> dict[str, Any]:
     name, _, version = report.tool.rpartition(" ")
     return {
         "result": "PASSED" if whole else "FAILED",
-        "configuration": [{"name": report.tool, "uri": f"pkg:pypi/{name}@{version}"}],
+        "configuration": [{"name": report.tool, "uri": f"pkg:generic/{name}@{version}"}],
         "passedTests": passed,
         "failedTests": failed,
     }
@@ -97,10 +97,25 @@ def faults(document: Mapping[str, Any], bundle: Verified | None) -> list[str]:
     if kind not in PREDICATES:
         return [f"the attestation says something that this program does not know: {kind}"]
     if bundle is None:
-        return []
-    digests = [one.get("digest", {}).get("sha256") for one in document["subject"]]
-    if digests != [bundle.sha256]:
+        known = kind != VERDICTS or _lists_verdicts(document["predicate"])
+        return [] if known else ["the attestation has no list of verdicts as this program writes it"]
+    if _digests(document) != [bundle.sha256]:
         return ["the attestation is of another bundle: its SHA-256 is another"]
     told = {**document, "subject": [{"digest": {"sha256": bundle.sha256}}]}
     wanted = json.loads(_written(bundle, "", kind, PREDICATES[kind](bundle.report)))
     return [] if told == wanted else [f"the attestation says something else than the evidence shows ({kind})"]
+
+
+def disagreement(documents: Sequence[Mapping[str, Any]]) -> list[str]:
+    """Why statements do not belong together: one of another bundle may be as well signed."""
+    same = all(_digests(one) == _digests(documents[0]) for one in documents)
+    return [] if same else ["its statements are about different bundles: get it anew"]
+
+
+def _digests(document: Mapping[str, Any]) -> list[Any]:
+    return [one.get("digest", {}).get("sha256") for one in document["subject"]]
+
+
+def _lists_verdicts(predicate: Mapping[str, Any]) -> bool:
+    listed = predicate.get("verdicts")
+    return isinstance(listed, list) and all(isinstance(one, dict) for one in listed)

@@ -30,6 +30,7 @@ from securesystemslib.signer import CryptoSigner, SSlibKey
 from container4nfv_probe.evidence import attestation, bundle
 from container4nfv_probe.evidence.derived import derived
 from container4nfv_probe.evidence.keys import PASSPHRASE
+from container4nfv_probe.evidence.statements import VERDICTS
 from tests.unit.conftest import Probe
 
 FIXTURES = Path(__file__).parents[3] / "fixtures"
@@ -228,6 +229,27 @@ def test_an_envelope_of_another_bundle_or_key(signed: Path, probe: Probe, place:
     assert ran.code == 1 and "the attestation is of another bundle: its SHA-256 is another" in ran.out
     ran = probe("verify", "audit.zip", "--attestation", "audit.jsonl", "--key", "other.pem")
     assert ran.code == 1 and "the attestation is not signed with this key" in ran.out
+
+
+def test_envelopes_of_two_bundles_are_no_attestation_of_one(signed: Path, probe: Probe, place: Path) -> None:
+    report, _ = derived(bundle.read(FIXTURES / "lab-admin"))
+    bundle.write(report, place / "second.zip")
+    assert probe("attest", "second.zip", "--key", "vendor.key", "-o", "second.jsonl").code == 0
+    both = signed.read_text().splitlines()[:1] + (place / "second.jsonl").read_text().splitlines()[1:]
+    (place / "both.jsonl").write_text("\n".join(both))
+    ran = probe("verify", "--attestation", "both.jsonl", "--key", "vendor.pem")
+    assert ran.code == 1 and "its statements are about different bundles: get it anew" in ran.out
+
+
+@pytest.mark.parametrize("verdicts", [None, 1, "closed", [1], {"verdict": "closed"}])
+def test_a_predicate_of_another_form_is_said_to_be_one(signed: Path, probe: Probe, verdicts: Any) -> None:
+    def change(one: dict[str, Any]) -> None:
+        if one["predicateType"] == VERDICTS:
+            one["predicate"]["verdicts"] = verdicts
+
+    edit(signed, change, "vendor.key")
+    ran = probe("verify", "--attestation", "audit.jsonl", "--key", "vendor.pem")
+    assert (ran.code, ran.err) == (1, "") and "has no list of verdicts" in ran.out
 
 
 def test_a_folder_has_the_attestation_of_its_zip(signed: Path, probe: Probe, place: Path) -> None:
