@@ -1,1 +1,1 @@
-"""The six requirements of the gap analysis, one module each; ``zun`` and ``kuryr`` hold what several ask."""
+"""The six requirements of the gap analysis, one module each; ``facts`` has what several of them ask."""

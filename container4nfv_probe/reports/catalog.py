@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from container4nfv_probe.reports import words
-from container4nfv_probe.reports.oscal import HOME, NAMESPACE, VERSION, objective, token
+from container4nfv_probe.reports.oscal import NAMESPACE, OURS, VERSION, objective, token
 from container4nfv_probe.rules import canonical
 from container4nfv_probe.rules.requirement import Requirement
 
@@ -46,6 +46,6 @@ def _control(one: Requirement) -> dict[str, Any]:
         "id": token(one.id),
         "class": "requirement",
         "title": one.title,
-        "props": [{"name": name, "ns": HOME, "value": value} for name, value in facts.items()],
+        "props": [{"name": name, "ns": OURS, "value": value} for name, value in facts.items()],
         "parts": parts,
     }

@@ -25,8 +25,9 @@ from container4nfv_probe.rules.plain import clean
 from container4nfv_probe.rules.report import CheckResult, Report, Result
 
 VERSION = "1.2.1"
-HOME = "https://pypi.org/project/container4nfv-probe"
-NAMESPACE = uuid.uuid5(uuid.NAMESPACE_URL, f"{HOME}/oscal")
+# No host of anybody's: the names are this program's own.
+OURS = "urn:container4nfv-probe"
+NAMESPACE = uuid.uuid5(uuid.NAMESPACE_URL, f"{OURS}:oscal")
 STATES = {
     Verdict.CLOSED: ("satisfied", "pass"),
     Verdict.PARTIAL: ("not-satisfied", "fail"),
@@ -88,7 +89,6 @@ def _whole(digest: str, started: Sequence[str], tools: Sequence[str], results: l
             "uuid": plan,
             "title": "What container4nfv-probe asks and how it decides",
             "description": "There is no plan beside the program: its checks and rules are those of its version.",
-            "rlinks": [{"href": HOME}],
         }]},
     }}, indent=2)  # fmt: skip
 
@@ -199,7 +199,7 @@ def token(text: str) -> str:
 
 
 def _prop(name: str, value: str) -> dict[str, str]:
-    return {"name": name, "ns": HOME, "value": _line(str(value))}
+    return {"name": name, "ns": OURS, "value": _line(str(value))}
 
 
 def _line(text: str) -> str:
