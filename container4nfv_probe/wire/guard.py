@@ -56,12 +56,14 @@ class Guard(BaseAdapter):
     """Read-only and bounded, around the adapter that really sends.
 
     ``may_post`` says which URLs a login may post to, ``libnetwork`` is where the four safe calls may
-    be posted, without a body; ``counts`` has the requests sent, by kind.
+    be posted, without a body; ``counts`` has the requests sent, by kind; ``special`` are the adapters
+    of hosts that are reached in a way of their own.
     """
 
     def __init__(self, inner: BaseAdapter, deadline: Deadline) -> None:
         super().__init__()
         self.inner = inner
+        self.special: dict[str, BaseAdapter] = {}
         self.deadline = deadline
         self.may_post: Callable[[str], bool] = lambda url: False
         self.libnetwork = ""
@@ -93,7 +95,7 @@ class Guard(BaseAdapter):
 
         def exchange() -> requests.Response:
             self._count(kind)
-            send = self.inner.send
+            send = self.special.get(host, self.inner).send
             response = send(request, stream=True, timeout=limit, verify=verify, cert=cert, proxies=proxies)
             return _read(response, host, ends)
 
@@ -115,8 +117,9 @@ class Guard(BaseAdapter):
         return bounded(look_up, limit, host, lambda error: _in_our_words(error, host, limit))
 
     def close(self) -> None:
-        """Close the adapter that sends."""
-        self.inner.close()
+        """Close the adapters that send."""
+        for adapter in (self.inner, *self.special.values()):
+            adapter.close()
 
     def _admitted(self, request: requests.PreparedRequest) -> str:
         """As what a request may be sent."""
@@ -155,7 +158,12 @@ def _address(text: str) -> str:
 
 
 def _host(request: requests.PreparedRequest) -> str:
-    parts = requests.compat.urlparse(request.url or "")
+    return host_of(request.url or "")
+
+
+def host_of(url: str) -> str:
+    """Scheme, host and port of a URL: under which a host is ``special``."""
+    parts = requests.compat.urlparse(url)
     return f"{parts.scheme}://{parts.netloc.rpartition('@')[2]}"
 
 
@@ -224,7 +232,7 @@ def _in_our_words(error: Exception, host: str, limit: float) -> Exception:
     if any(isinstance(cause, requests.Timeout | TimeoutError) for cause in causes):
         return TimedOut(f"{host} did not answer within {limit:.0f} s")
     if isinstance(error, requests.exceptions.ProxyError):
-        return Unreachable(f"{host} could not be reached through the environment's proxy", "a proxy that works")
+        return Unreachable(f"{host} could not be reached through its proxy", "a proxy that works")
     if isinstance(error, requests.exceptions.SSLError):
         return Unreachable(f"{host} could not be trusted: {_tls_reason(causes)}", "the CA of this endpoint")
     if any(isinstance(cause, socket.gaierror) for cause in causes):

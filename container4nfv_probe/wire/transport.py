@@ -16,6 +16,7 @@ from typing import Any
 from urllib.parse import urljoin
 
 import requests
+from urllib3 import HTTPHeaderDict
 from urllib3.util import parse_url
 
 from container4nfv_probe.rules.errors import BadDocument, Unanswered
@@ -54,6 +55,8 @@ class Trust:
 class Request:
     """A read: ``headers`` are ours and kept if listed, ``secret`` ones authenticate and never are.
 
+    ``repeated`` are headers that may come several times, and are not kept.
+
     ``parameters`` are the names in the query that a read declares, and that may be kept therefore;
     ``posted`` is what a POST sends, and is kept; ``follow`` is false where a redirect is the answer;
     ``resolve`` is true where the addresses of the host matter.
@@ -64,6 +67,7 @@ class Request:
     trust: Trust = field(default=Trust(), repr=False)
     headers: Mapping[str, str] = field(default_factory=dict)
     secret: Mapping[str, str] = field(default_factory=dict, repr=False)
+    repeated: tuple[tuple[str, str], ...] = ()
     parameters: frozenset[str] = frozenset()
     method: str = "GET"
     posted: str = ""
@@ -220,6 +224,10 @@ def _prepared(request: Request) -> requests.PreparedRequest:
         prepared = requests.Request(request.method, request.url, headers=headers, data=body).prepare()
         if not str(prepared.url).startswith(("http://", "https://")):
             raise requests.exceptions.InvalidSchema
+        if request.repeated:
+            prepared.headers = HTTPHeaderDict(prepared.headers)  # type: ignore[assignment]
+            for name, value in request.repeated:
+                prepared.headers.add(name, value)  # type: ignore[attr-defined]
         return prepared
     except (requests.RequestException, ValueError) as error:
         raise BadDocument(f"{clean_url(request.url)!r} is not a URL that can be asked", "a valid URL") from error
