@@ -13,7 +13,7 @@ from container4nfv_probe.planes.libnetwork import Libnetwork
 from container4nfv_probe.planes.registry import Registry
 from container4nfv_probe.planes.ways import Ways
 from container4nfv_probe.rules.report import Scope
-from container4nfv_probe.wire.guard import host_of
+from container4nfv_probe.wire.kept import host
 from container4nfv_probe.wire.sockets import WatchedAdapter
 from container4nfv_probe.wire.transport import Transport, Trust
 
@@ -50,7 +50,7 @@ def opened(ways: Ways, transport: Transport) -> Iterator[Beside]:
             login = stack.enter_context(kubelogin.opened(config, transport.guard.deadline))
             if config.server_name or config.proxy:
                 adapter = WatchedAdapter(config.server_name, config.proxy)
-                transport.guard.special[host_of(config.url)] = adapter
+                transport.guard.special[host(config.url)] = adapter
             cluster = Kubernetes(transport, config.url, login)
         yield Beside(
             kubernetes=cluster,

@@ -21,6 +21,7 @@ import requests
 from requests.adapters import BaseAdapter
 
 from container4nfv_probe.rules.errors import BadDocument, Error, TimedOut, Unanswered, Unreachable
+from container4nfv_probe.wire.kept import host as host_of
 from container4nfv_probe.wire.sockets import bounded
 
 REQUEST_SECONDS = 10.0
@@ -85,7 +86,7 @@ class Guard(BaseAdapter):
         """
         kind = self._admitted(request)
         limit = min(REQUEST_SECONDS, self.deadline.remaining())
-        host = _host(request)
+        host = host_of(str(request.url))
         if limit <= 0:
             raise TimedOut(f"the audit's {self.deadline.seconds:g} s were over before {host} was asked")
         proxies = requests.utils.get_environ_proxies(request.url or "")
@@ -131,7 +132,7 @@ class Guard(BaseAdapter):
         if method == "POST" and not request.body and url in self._safe_posts():
             return "POST (libnetwork)"
         self._count("refused")
-        raise Refused(f"refused to send {method} to {_host(request)}: an audit only reads")
+        raise Refused(f"refused to send {method} to {host_of(str(request.url))}: an audit only reads")
 
     def _safe_posts(self) -> set[str]:
         return {f"{self.libnetwork.rstrip('/')}{path}" for path in SAFE_POSTS} if self.libnetwork else set()
@@ -155,16 +156,6 @@ def _address(text: str) -> str:
     """An address without zone; an IPv4 address in the form of an IPv6 one is itself."""
     address = ipaddress.ip_address(text.partition("%")[0])
     return str(getattr(address, "ipv4_mapped", None) or address)
-
-
-def _host(request: requests.PreparedRequest) -> str:
-    return host_of(request.url or "")
-
-
-def host_of(url: str) -> str:
-    """Scheme, host and port of a URL: under which a host is ``special``."""
-    parts = requests.compat.urlparse(url)
-    return f"{parts.scheme}://{parts.netloc.rpartition('@')[2]}"
 
 
 def _authorities(verify: bool | str) -> bool | str:
@@ -241,8 +232,8 @@ def _in_our_words(error: Exception, host: str, limit: float) -> Exception:
         return Unreachable(f"{host} refused the connection")
     if isinstance(error, OSError) and not isinstance(error, requests.RequestException):
         if error.errno is None:  # How requests says that a file is missing; the path is nobody's business.
-            return Unreachable(f"{host} was not asked: its CA or client certificate file does not exist",
-                               "a cacert, cert or REQUESTS_CA_BUNDLE that exists")  # fmt: skip
+            missing = f"{host} was not asked: its CA or client certificate file does not exist"
+            return Unreachable(missing, "a cacert, cert or REQUESTS_CA_BUNDLE that exists")
         return Unreachable(f"{host} could not be reached")
     strange = any(isinstance(cause, HTTPException) and not isinstance(cause, ConnectionError) for cause in causes)
     if isinstance(error, requests.ConnectionError) and not strange:
