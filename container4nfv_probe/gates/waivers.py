@@ -33,11 +33,9 @@ LARGEST = 1 << 20
 def read(path: Path) -> tuple[Waiver, ...]:
     """The waivers of a file. Raises ``ConfigurationError`` with file and line."""
     try:
-        root = yaml.compose(files.read(path, LARGEST), yaml.SafeLoader)
+        root = yaml.compose(files.read_yaml(path, LARGEST), files.LOADER)
     except yaml.YAMLError as error:
         raise ConfigurationError(_broken(path, error)) from error
-    except RecursionError as error:
-        raise ConfigurationError(f"{path} is nested too deep for a list of waivers") from error
     if not isinstance(root, yaml.SequenceNode):
         raise ConfigurationError(f"{path}:{_line(root)}: must be a list of waivers, each with requirement and reason")
     return tuple(_waiver(node, path) for node in root.value)

@@ -6,13 +6,15 @@ from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, replace
 
-from container4nfv_probe.planes import kubeconfig
+from container4nfv_probe.planes import kubeconfig, kubelogin
 from container4nfv_probe.planes.backends import Backends
 from container4nfv_probe.planes.kubernetes import Kubernetes
 from container4nfv_probe.planes.libnetwork import Libnetwork
 from container4nfv_probe.planes.registry import Registry
 from container4nfv_probe.planes.ways import Ways
 from container4nfv_probe.rules.report import Scope
+from container4nfv_probe.wire.kept import host
+from container4nfv_probe.wire.sockets import WatchedAdapter
 from container4nfv_probe.wire.transport import Transport, Trust
 
 
@@ -45,7 +47,10 @@ def opened(ways: Ways, transport: Transport) -> Iterator[Beside]:
         cluster = None
         if ways.kubeconfig:
             config = kubeconfig.read(ways.kubeconfig, ways.kube_context)
-            login = stack.enter_context(kubeconfig.opened(config, transport.guard.deadline))
+            login = stack.enter_context(kubelogin.opened(config, transport.guard.deadline))
+            if config.server_name or config.proxy:
+                adapter = WatchedAdapter(config.server_name, config.proxy)
+                transport.guard.special[host(config.url)] = adapter
             cluster = Kubernetes(transport, config.url, login)
         yield Beside(
             kubernetes=cluster,

@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import argparse
-import json
 import os
-import re
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from typing import Any
@@ -13,13 +11,14 @@ from typing import Any
 import keystoneauth1.exceptions
 import openstack.config
 import openstack.exceptions
-import yaml
+from openstack.config import vendors
 from openstack.config.cloud_region import CloudRegion
-from openstack.config.loader import CONFIG_FILES, SECURE_FILES
+from openstack.config.loader import CONFIG_FILES, SECURE_FILES, VENDOR_FILES
 
-from container4nfv_probe.planes import regions
+from container4nfv_probe.planes import cloudfiles, regions
 from container4nfv_probe.planes.methods import METHODS, unsupported
 from container4nfv_probe.rules.errors import ConfigurationError
+from container4nfv_probe.wire.kept import clean_url
 
 SDK_ERRORS = (openstack.exceptions.SDKException, keystoneauth1.exceptions.ClientException)
 # What the SDK trips over when a value is of another type than it expects, or a plugin's library is missing.
@@ -32,12 +31,18 @@ OTHERS = frozenset({"endpoint_type", "insecure"})
 
 def configuration() -> openstack.config.OpenStackConfig:
     """Openstacksdk's view of all cloud configuration, its files checked first."""
-    _check_first("OS_CLIENT_CONFIG_FILE", CONFIG_FILES, whole=True)
-    _check_first("OS_CLIENT_SECURE_FILE", SECURE_FILES, whole=False)
+    path = cloudfiles.check("OS_CLIENT_CONFIG_FILE", CONFIG_FILES, clouds_needed=True)
+    cloudfiles.check("OS_CLIENT_SECURE_FILE", SECURE_FILES)
+    cloudfiles.check("", VENDOR_FILES)
     try:
-        return openstack.config.OpenStackConfig()
+        config = openstack.config.OpenStackConfig()
     except (*SDK_ERRORS, *STRANGE) as error:
         raise ConfigurationError(f"the cloud configuration cannot be used ({_said(error)}): correct it") from error
+    if path and config.config_filename != path:
+        raise ConfigurationError(f"openstacksdk cannot read {path}: correct the file, or its rights")
+    clouds = config.cloud_config["clouds"]
+    clouds.update({name: cloudfiles.without_nulls(cloud) for name, cloud in clouds.items()})
+    return config
 
 
 def register_options(
@@ -45,6 +50,7 @@ def register_options(
 ) -> None:
     """Add every --os-* option, those of the chosen authentication method included."""
     given = _peek(argv)
+    _check_entry(config, given.os_cloud)
     with _one_sentence(config, given.os_cloud):
         _check_method(config.get_one(argparse=given, validate=False), _place(config, given.os_cloud))
         # Not argv itself: the SDK's own parsers would echo what they do not like, passwords included.
@@ -67,6 +73,7 @@ def choose(config: openstack.config.OpenStackConfig, options: argparse.Namespace
     name = theirs.get("os_cloud")
     if not (name or os.environ.get("OS_AUTH_URL") or theirs.get("os_auth_url")):
         raise ConfigurationError(f"no cloud was named: give --os-cloud NAME or set OS_CLOUD ({_known(config)})")
+    _check_entry(config, name)
     with _one_sentence(config, name):
         peeked = config.get_one(argparse=given, validate=False)
         regions.check_chosen(config, name, theirs.get("os_region_name"))
@@ -144,42 +151,15 @@ def _said(error: Exception) -> str:
     return " ".join(str(error).split()) if told else type(error).__name__
 
 
-def _check_first(variable: str, files: list[str], whole: bool) -> None:
-    """Check the file that the SDK would read: it silently skips one that it cannot parse."""
-    override = os.environ.get(variable)
-    if override and not os.path.exists(override):
-        raise ConfigurationError(f"{variable} names {override}, which does not exist: correct or unset it")
-    path = next((path for path in (*([override] if override else ()), *files) if os.path.exists(path)), "")
-    if path:
-        _check_shape(path, _parsed(path), whole)
-
-
-def _parsed(path: str) -> Any:
-    """The file's content; no error quotes from the file, where there are passwords."""
-    try:
-        with open(path, encoding="utf-8") as stream:
-            return json.load(stream) if path.endswith("json") else yaml.safe_load(stream)
-    except OSError as error:
-        raise ConfigurationError(f"{path} cannot be read: {error.strerror}") from error
-    except json.JSONDecodeError as error:
-        raise ConfigurationError(f"{path}, line {error.lineno}: not JSON ({error.msg}): correct the file") from error
-    except yaml.MarkedYAMLError as error:
-        line = error.problem_mark.line + 1 if error.problem_mark else 1
-        problem = re.sub(r"'[^'<][^']{2,}'", "(hidden)", error.problem or "")
-        raise ConfigurationError(f"{path}, line {line}: not YAML ({problem}): correct the file") from error
-    except (ValueError, yaml.YAMLError) as error:
-        raise ConfigurationError(f"{path} cannot be parsed ({type(error).__name__}): correct the file") from error
-
-
-def _check_shape(path: str, data: Any, whole: bool) -> None:
-    """Only clouds.yaml must have ``clouds``; secure.yaml adds to it, or is empty."""
-    if data is None and not whole:
-        return
-    clouds = data.get("clouds", None if whole else {}) if isinstance(data, dict) else None
-    if not isinstance(clouds, dict):
-        raise ConfigurationError(f"{path} has no mapping 'clouds:' at its top: add one")
-    for name, cloud in clouds.items():
-        if not isinstance(cloud, dict):
-            raise ConfigurationError(f"{path}: cloud {name} is not a mapping: give it at least 'auth:'")
-        if "auth" in cloud and not isinstance(cloud["auth"], dict):
-            raise ConfigurationError(f"{path}: 'auth' of cloud {name} is not a mapping: give it auth_url, username ...")
+def _check_entry(config: openstack.config.OpenStackConfig, name: str | None) -> None:
+    """What the SDK would trip over, or do past the guard: fetch a profile from a URL."""
+    entry = config.cloud_config["clouds"].get(name or config.default_cloud) or {}
+    cloudfiles.check_entry(_place(config, name), entry)
+    profile = entry.get("profile", entry.get("cloud"))
+    if profile in vendors.profiles():
+        profile = (vendors.get_profile(profile) or {}).get("profile")
+    if profile and "//" in profile:
+        raise ConfigurationError(
+            f"{_place(config, name)}: the profile at {clean_url(profile)} is not fetched, an audit asks the cloud only:"
+            " copy its auth_url and what else it says into the entry, and remove 'profile'"
+        )

@@ -1,168 +1,163 @@
-"""A kubeconfig: which cluster it names, and the credentials that the official client reads from it."""
+"""Kubeconfigs, read as kubectl reads them: which cluster a context names, and as whom it is asked.
+
+Rules: client-go, ``tools/clientcmd`` (``loader.go``, ``validation.go``, ``client_config.go``). What is
+not supported is refused with one sentence: nothing that a file says is left out in silence.
+"""
 
 from __future__ import annotations
 
 import importlib.util
-import json
-import os
-import signal
-import subprocess
-import sys
-import tempfile
-import threading
-from collections.abc import Iterator
-from contextlib import contextmanager, suppress
-from dataclasses import dataclass, field
+from collections.abc import Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
+from urllib.parse import SplitResult, quote, urlsplit
 
-import yaml
+from container4nfv_probe.planes.kubefile import KINDS, LARGEST_KEY, Entry, merged, one_of
+from container4nfv_probe.rules.errors import ConfigurationError
+from container4nfv_probe.wire import files
 
-from container4nfv_probe.planes import kubelogin
-from container4nfv_probe.planes.kubernetes import Credentials
-from container4nfv_probe.rules.errors import ConfigurationError, TimedOut, Unanswered, Unreachable
-from container4nfv_probe.wire.guard import REQUEST_SECONDS, Deadline
-from container4nfv_probe.wire.kept import clean_url
-from container4nfv_probe.wire.transport import Trust
-
-# Ways of a user that would send something by themselves, and of a cluster that the transport does not go.
-UNSUPPORTED = {"auth-provider": "exec", "proxy-url": "HTTPS_PROXY", "tls-server-name": "a name the certificate has"}
-INSTALL = "pip install 'container4nfv-probe[kubernetes]'"
+EXEC_VERSIONS = ("client.authentication.k8s.io/v1", "client.authentication.k8s.io/v1beta1")
+IMPERSONATION = ("as-uid", "as-groups", "as-user-extra")
+PROXIES = ("http", "https", "socks5", "socks5h")
+SOCKS = "pip install 'container4nfv-probe[socks]'"
+# What may stand in the name of a header; the rest is escaped (client-go, transport/round_trippers.go).
+LEGAL = "!#$&'*+-.^_`|~"
 
 
 @dataclass(frozen=True)
 class Kubeconfig:
-    """One context of one file: the URL of its cluster, and whether its user needs a plugin."""
+    """One context: the cluster, its URL, and its user with whom that one acts as."""
 
     path: str
     context: str
     url: str
+    cluster: Entry
+    user: Entry
     plugin: str = ""
+    acting: tuple[tuple[str, str], ...] = ()
+
+    @property
+    def server_name(self) -> str:
+        """Whom TLS asks for and verifies, "" for the host of the URL."""
+        return self.cluster.text("tls-server-name")
+
+    @property
+    def proxy(self) -> str:
+        """The proxy to go through, "" for what the environment says; SOCKS proxies look names up, as with Go."""
+        return self.cluster.text("proxy-url").replace("socks5://", "socks5h://", 1)
 
 
 def read(path: str, context: str) -> Kubeconfig:
-    """The chosen context of the file, or its current one. Raises ``ConfigurationError``."""
-    if importlib.util.find_spec("kubernetes") is None:
-        raise ConfigurationError(f"--kubeconfig needs the official client: {INSTALL}")
-    document = _parsed(path)
-    name = context or document.get("current-context") or ""
+    """The chosen context of the file or files, or the current one. Raises ``ConfigurationError``."""
+    document = merged(path)
+    if not any(document[kind] for kind in KINDS):
+        raise ConfigurationError(f"{path} is not a kubeconfig: it has no clusters, users or contexts")
+    name = context or document["current-context"]
     if not name:
         raise ConfigurationError(f"{path} has no current context: give --kube-context NAME")
     chosen = _named(path, document, "context", name)
-    cluster = _named(path, document, "cluster", chosen.get("cluster"))
-    user = _named(path, document, "user", chosen["user"]) if chosen.get("user") else {}
-    for key, instead in UNSUPPORTED.items():
-        if key in cluster or key in user:
-            raise ConfigurationError(f"{path}: {key} is not supported: use {instead} instead")
-    url = str(cluster.get("server", "")).rstrip("/")
-    if not url.startswith(("https://", "http://")):
-        raise ConfigurationError(f"{path}: the cluster of context {name} has no server: give it its URL")
-    plugin = user.get("exec")
-    return Kubeconfig(path, name, clean_url(url), _command(plugin) if isinstance(plugin, dict) else "")
+    cluster = _named(path, document, "cluster", chosen.text("cluster"))
+    user = _named(path, document, "user", chosen.text("user")) if chosen.text("user") else Entry(path, {})
+    _check_cluster(cluster)
+    _check_user(user)
+    return Kubeconfig(path, name, _url(cluster, name), cluster, user, _plugin(user), _acting(user))
 
 
-def _command(plugin: dict[str, Any]) -> str:
-    return Path(str(plugin.get("command", ""))).name or "(unnamed)"
+def _named(path: str, document: dict[str, Any], kind: str, name: str) -> Entry:
+    entries: dict[str, Entry] = document[f"{kind}s"]
+    if name not in entries:
+        raise ConfigurationError(f"{path} has no {kind} {name}: it has {', '.join(sorted(entries)) or 'none'}")
+    return entries[name]
 
 
-def _parsed(path: str) -> dict[str, Any]:
+def _url(cluster: Entry, context: str) -> str:
+    """The server's URL; its path stays, as clusters behind a proxy have one."""
+    if not cluster.text("server"):
+        raise ConfigurationError(f"{cluster.place}, of context {context}, has no server: give it its URL")
+    parts = _place(cluster, "server", ("https", "http"))
+    if "@" in parts.netloc:
+        raise ConfigurationError(f"{cluster.place}: server holds a user or password: put them under its user")
+    return f"{parts.scheme}://{parts.netloc.lower()}{parts.path}".rstrip("/")
+
+
+def _place(entry: Entry, key: str, schemes: Sequence[str]) -> SplitResult:
+    """The URL under a key; it is not quoted, there may be a password in it."""
     try:
-        with open(path, encoding="utf-8") as stream:
-            document = yaml.safe_load(stream)
-    except OSError as error:
-        raise ConfigurationError(f"{path}, the kubeconfig, cannot be read ({error.strerror}): correct it") from error
-    except (yaml.YAMLError, ValueError) as error:
-        raise ConfigurationError(f"{path}, the kubeconfig, is not YAML: correct it") from error
-    if not isinstance(document, dict) or not isinstance(document.get("clusters"), list):
-        raise ConfigurationError(f"{path} is not a kubeconfig: it has no list of clusters")
-    return document
+        parts = urlsplit(entry.text(key))
+        good = parts.scheme in schemes and bool(parts.hostname) and parts.port != 0
+    except ValueError:
+        good = False
+    if not good:
+        raise ConfigurationError(f"{entry.place}: {key} is not a URL: begin it with {'://, '.join(schemes)}://")
+    return parts
 
 
-def _named(path: str, document: dict[str, Any], kind: str, name: Any) -> dict[str, Any]:
-    """The entry of this name in ``contexts``, ``clusters`` or ``users``."""
-    entries = document.get(f"{kind}s")
-    named = [one for one in entries if isinstance(one, dict)] if isinstance(entries, list) else []
-    found = next((one.get(kind) for one in named if one.get("name") == name), None)
-    if not isinstance(found, dict):
-        known = ", ".join(str(one.get("name")) for one in named) or "none"
-        raise ConfigurationError(f"{path} has no {kind} {name}: it has {known}")
-    return found
+def _check_cluster(cluster: Entry) -> None:
+    unverified, authority = cluster.switch("insecure-skip-tls-verify"), one_of(cluster, "certificate-authority")
+    if authority and unverified:
+        raise ConfigurationError(f"{cluster.place} has a CA and insecure-skip-tls-verify: remove one of them")
+    cluster.text("tls-server-name")
+    if not cluster.text("proxy-url"):
+        return
+    proxy = _place(cluster, "proxy-url", PROXIES)
+    if proxy.scheme.startswith("socks") and importlib.util.find_spec("socks") is None:
+        raise ConfigurationError(f"{cluster.place}: a SOCKS proxy needs a library: {SOCKS}")
 
 
-@dataclass
-class Login:
-    """The credentials of a kubeconfig, loaded once, when the cluster is asked for the first time."""
-
-    config: Kubeconfig
-    folder: str
-    deadline: Deadline
-    _lock: threading.Lock = field(default_factory=threading.Lock, repr=False)
-    _outcome: Credentials | Unanswered | None = field(default=None, repr=False)
-    _process: subprocess.Popen[bytes] | None = field(default=None, repr=False)
-
-    def __call__(self) -> Credentials:
-        """Raises ``TimedOut`` or ``Unreachable`` when the file gives none, always the same."""
-        with self._lock:
-            if self._outcome is None:
-                try:
-                    self._outcome = self._load()
-                except Unanswered as error:
-                    self._outcome = error
-        if isinstance(self._outcome, Unanswered):
-            raise type(self._outcome)(str(self._outcome), self._outcome.settle)
-        return self._outcome
-
-    def _load(self) -> Credentials:
-        found = self._found()
-        if failure := found.get("failure"):
-            raise Unreachable(f"the kubeconfig of the cluster is not usable: {failure}", "a kubeconfig that works")
-        authorization, cert = str(found["authorization"]), str(found["cert"])
-        if self.config.plugin and not (authorization or cert):
-            sentence = f"the kubeconfig's plugin {self.config.plugin} gave no credentials"
-            raise Unreachable(sentence, "a plugin that works (kubectl shows its words)")
-        verify: bool | str = (str(found["ca"]) or True) if found["verify"] else False
-        pair = (cert, str(found["key"])) if cert else None
-        headers = {"Authorization": authorization} if authorization else {}
-        return Credentials(Trust(verify, pair), headers)
-
-    def _found(self) -> dict[str, Any]:
-        limit = min(REQUEST_SECONDS, self.deadline.remaining())
-        words = [sys.executable, "-P", kubelogin.__file__, self.config.path, self.config.context, self.folder]
-        quiet = subprocess.DEVNULL
-        with subprocess.Popen(  # noqa: S603
-            words, stdin=quiet, stdout=subprocess.PIPE, stderr=quiet, start_new_session=True
-        ) as self._process:
-            try:
-                output = self._process.communicate(timeout=limit)[0]
-            except subprocess.TimeoutExpired as error:
-                what = f"plugin {self.config.plugin}" if self.config.plugin else "files"
-                sentence = f"the kubeconfig's {what} gave nothing within {limit:.0f} s"
-                raise TimedOut(sentence, "a plugin that asks nobody and answers in time") from error
-            finally:
-                _kill(self._process.pid)
-        try:
-            found: dict[str, Any] = json.loads(output)
-        except ValueError:
-            found = {"failure": "the official client stopped"}
-        return found
-
-    def end(self) -> None:
-        """End the client, if it still runs, and whatever it started."""
-        if self._process and self._process.returncode is None:
-            _kill(self._process.pid)
+def _check_user(user: Entry) -> None:
+    if "auth-provider" in user.values:
+        raise ConfigurationError(f"{user.place}: auth-provider is not supported: use exec instead")
+    if user.text("token") and (user.text("username") or user.text("password")):
+        raise ConfigurationError(f"{user.place} has a token and a password: remove one of them")
+    certificate, key = one_of(user, "client-certificate"), one_of(user, "client-key")
+    if bool(certificate) != bool(key):
+        raise ConfigurationError(f"{user.place} has a client certificate or its key, but not both: add the other")
+    if b"ENCRYPTED" in key:
+        raise ConfigurationError(f"{user.place}: the key wants a passphrase, and an audit asks nobody: decrypt it")
+    if user.text("tokenFile"):
+        files.read(user.text("tokenFile"), LARGEST_KEY)
 
 
-def _kill(group: int) -> None:
-    with suppress(ProcessLookupError, PermissionError):
-        os.killpg(group, signal.SIGKILL)
+def _plugin(user: Entry) -> str:
+    """The name of the plugin that speaks for the user, where nothing else does; what it says is checked anyway."""
+    if not user.values.get("exec"):
+        return ""
+    if not isinstance(user.values["exec"], dict):
+        raise ConfigurationError(f"{user.place}: exec is not a mapping: give it apiVersion and command")
+    plugin = Entry(f"{user.place}: exec", user.values["exec"])
+    if not plugin.text("command"):
+        raise ConfigurationError(f"{plugin.place} has no command: give it one")
+    if plugin.text("apiVersion") not in EXEC_VERSIONS:
+        raise ConfigurationError(
+            f"{plugin.place}: apiVersion is none of {', '.join(EXEC_VERSIONS)}: get a newer plugin"
+        )
+    if plugin.text("interactiveMode") == "Always":
+        raise ConfigurationError(f"{plugin.place} wants to ask somebody (interactiveMode), an audit asks nobody:"
+                                 " use a token")  # fmt: skip
+    args, variables = plugin.values.get("args") or [], plugin.values.get("env") or []
+    pairs = [(one.get("name"), one.get("value")) if isinstance(one, dict) else (None,) for one in variables]
+    if not all(isinstance(text, str) for text in (*args, *(text for pair in pairs for text in pair))):
+        raise ConfigurationError(f"{plugin.place}: args is a list of texts, env one of name and value: correct it")
+    others = ("token", "tokenFile", "username", "password", "client-certificate", "client-certificate-data")
+    return "" if any(user.text(key) for key in others) else Path(plugin.text("command")).name
 
 
-@contextmanager
-def opened(config: Kubeconfig, deadline: Deadline) -> Iterator[Login]:
-    """The login of a kubeconfig; the keys it writes lie in a folder of mode 0700, which then goes."""
-    with tempfile.TemporaryDirectory(prefix="container4nfv-probe-", ignore_cleanup_errors=True) as folder:
-        login = Login(config, folder, deadline)
-        try:
-            yield login
-        finally:
-            login.end()
+def _acting(user: Entry) -> tuple[tuple[str, str], ...]:
+    """The headers that name whom the user acts as, so that is what is seen what that one may see."""
+    name = user.text("as")
+    if not name:
+        if any(user.values.get(key) for key in IMPERSONATION):
+            raise ConfigurationError(f"{user.place} acts with groups, a uid or more but as nobody: add 'as'")
+        return ()
+    groups, more = user.values.get("as-groups") or [], user.values.get("as-user-extra") or {}
+    lists = [groups, *more.values()] if isinstance(more, dict) else [None]
+    if not all(isinstance(one, list) and all(isinstance(text, str) for text in one) for one in lists):
+        raise ConfigurationError(f"{user.place}: as-groups is a list of texts, as-user-extra lists by name: correct it")
+    uid = user.text("as-uid")
+    headers = [("Impersonate-User", name), *([("Impersonate-Uid", uid)] if uid else [])]
+    headers += [("Impersonate-Group", group) for group in groups]
+    headers += [(f"Impersonate-Extra-{quote(str(key), safe=LEGAL)}", text) for key in more for text in more[key]]
+    if not all(text.isprintable() for _, text in headers):
+        raise ConfigurationError(f"{user.place} acts as somebody with a line break in the name: correct 'as'")
+    return tuple((header, text.encode().decode("latin-1")) for header, text in headers)

@@ -27,10 +27,15 @@ MOST_PAGES = 500
 
 @dataclass(frozen=True)
 class Credentials:
-    """How a kubeconfig's user shows who it is: headers, and files for TLS."""
+    """How a kubeconfig's user shows who it is: files for TLS, headers, and those that name whom it acts as."""
 
     trust: Trust = attribute(default_factory=Trust)
     headers: Mapping[str, str] = attribute(default_factory=dict, repr=False)
+    acting: tuple[tuple[str, str], ...] = ()
+
+    def acts_as(self) -> str:
+        """The name of that one, "" for nobody else."""
+        return dict(self.acting).get("Impersonate-User", "").encode("latin-1").decode()
 
 
 class Status(Document, frozen=True):
@@ -170,19 +175,21 @@ class Kubernetes:
             credentials = self.login()
         except Unanswered as error:
             raise self.transport.failed(request, error) from error
+        request = replace(request, repeated=credentials.acting)
         reply = self.transport.fetch(replace(request, trust=credentials.trust, secret=credentials.headers))
-        self._judge(reply)
+        self._judge(reply, credentials.acts_as())
         return reply
 
-    def _judge(self, reply: Reply) -> None:
+    def _judge(self, reply: Reply, acting: str) -> None:
         """Raise what any status but success means."""
         status, asked = reply.status, urlsplit(reply.url).path
         if status == 401:
             sentence = "the cluster does not know this kubeconfig's user (401)"
             raise noted(Forbidden(sentence, "a kubeconfig whose user the cluster knows"), reply)
         if status == 403:
-            sentence = f"the cluster does not let this kubeconfig's user read {asked} (403)"
-            raise noted(Forbidden(sentence, f"the right to read {asked} of the cluster"), reply)
+            user = f"{acting}, as whom the kubeconfig's user acts," if acting else "this kubeconfig's user"
+            settle = f"the right to read {asked} of the cluster{f', and to act as {acting}' if acting else ''}"
+            raise noted(Forbidden(f"the cluster does not let {user} read {asked} (403)", settle), reply)
         if status == 404 and self._reason(reply) == "NotFound":
             raise noted(Absent(f"the cluster has no {asked}"), reply)
         if not 200 <= status < 300:

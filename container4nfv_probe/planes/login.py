@@ -21,12 +21,15 @@ from container4nfv_probe.planes.openstack import OpenStack
 from container4nfv_probe.rules.errors import ConfigurationError, LoginError, Unanswered
 from container4nfv_probe.rules.plain import clean
 from container4nfv_probe.rules.report import Scope
+from container4nfv_probe.wire import files
 from container4nfv_probe.wire.guard import Refused
 from container4nfv_probe.wire.kept import clean_url
 from container4nfv_probe.wire.transport import Transport, Trust
 
 # What keystoneauth trips over when an answer is JSON, but not what it expects.
 STRANGE = (AssertionError, AttributeError, LookupError, RecursionError, TypeError, ValueError)
+
+LARGEST_CA = 16 << 20
 
 
 def login(cloud: CloudRegion, transport: Transport) -> tuple[Scope, OpenStack]:
@@ -56,6 +59,10 @@ def _auth(cloud: CloudRegion) -> Any:
     method, auth = cloud.config.get("auth_type"), cloud.get_auth()
     if method not in METHODS or auth is None:
         raise ConfigurationError(unsupported(method))
+    if not str(getattr(auth, "auth_url", "")).lower().startswith(("http://", "https://")):
+        raise ConfigurationError(
+            f"auth_url of cloud {_named(cloud.name)} is not a URL: begin it with https:// or http://"
+        )
     if getattr(auth, "idp_otp_key", None):  # keystoneauth would ask at the terminal, and wait
         raise ConfigurationError("idp_otp_key is not supported, an audit asks nobody: log in and use auth_type token")
     return auth
@@ -69,6 +76,8 @@ def _trust(cloud: CloudRegion) -> Trust:
             raise ConfigurationError(
                 f"{path}, of cloud {_named(cloud.name)}, does not exist: correct cacert, cert or key"
             )
+        if isinstance(path, str) and not Path(path).is_dir():  # a folder of CAs is fine, a pipe would be waited for
+            files.read(path, LARGEST_CA)
     return Trust(True if verify is None else verify, cert)
 
 

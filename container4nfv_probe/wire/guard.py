@@ -21,6 +21,7 @@ import requests
 from requests.adapters import BaseAdapter
 
 from container4nfv_probe.rules.errors import BadDocument, Error, TimedOut, Unanswered, Unreachable
+from container4nfv_probe.wire.kept import host as host_of
 from container4nfv_probe.wire.sockets import bounded
 
 REQUEST_SECONDS = 10.0
@@ -56,12 +57,14 @@ class Guard(BaseAdapter):
     """Read-only and bounded, around the adapter that really sends.
 
     ``may_post`` says which URLs a login may post to, ``libnetwork`` is where the four safe calls may
-    be posted, without a body; ``counts`` has the requests sent, by kind.
+    be posted, without a body; ``counts`` has the requests sent, by kind; ``special`` are the adapters
+    of hosts that are reached in a way of their own.
     """
 
     def __init__(self, inner: BaseAdapter, deadline: Deadline) -> None:
         super().__init__()
         self.inner = inner
+        self.special: dict[str, BaseAdapter] = {}
         self.deadline = deadline
         self.may_post: Callable[[str], bool] = lambda url: False
         self.libnetwork = ""
@@ -83,7 +86,7 @@ class Guard(BaseAdapter):
         """
         kind = self._admitted(request)
         limit = min(REQUEST_SECONDS, self.deadline.remaining())
-        host = _host(request)
+        host = host_of(str(request.url))
         if limit <= 0:
             raise TimedOut(f"the audit's {self.deadline.seconds:g} s were over before {host} was asked")
         proxies = requests.utils.get_environ_proxies(request.url or "")
@@ -93,7 +96,7 @@ class Guard(BaseAdapter):
 
         def exchange() -> requests.Response:
             self._count(kind)
-            send = self.inner.send
+            send = self.special.get(host, self.inner).send
             response = send(request, stream=True, timeout=limit, verify=verify, cert=cert, proxies=proxies)
             return _read(response, host, ends)
 
@@ -115,8 +118,9 @@ class Guard(BaseAdapter):
         return bounded(look_up, limit, host, lambda error: _in_our_words(error, host, limit))
 
     def close(self) -> None:
-        """Close the adapter that sends."""
-        self.inner.close()
+        """Close the adapters that send."""
+        for adapter in (self.inner, *self.special.values()):
+            adapter.close()
 
     def _admitted(self, request: requests.PreparedRequest) -> str:
         """As what a request may be sent."""
@@ -128,7 +132,7 @@ class Guard(BaseAdapter):
         if method == "POST" and not request.body and url in self._safe_posts():
             return "POST (libnetwork)"
         self._count("refused")
-        raise Refused(f"refused to send {method} to {_host(request)}: an audit only reads")
+        raise Refused(f"refused to send {method} to {host_of(str(request.url))}: an audit only reads")
 
     def _safe_posts(self) -> set[str]:
         return {f"{self.libnetwork.rstrip('/')}{path}" for path in SAFE_POSTS} if self.libnetwork else set()
@@ -152,11 +156,6 @@ def _address(text: str) -> str:
     """An address without zone; an IPv4 address in the form of an IPv6 one is itself."""
     address = ipaddress.ip_address(text.partition("%")[0])
     return str(getattr(address, "ipv4_mapped", None) or address)
-
-
-def _host(request: requests.PreparedRequest) -> str:
-    parts = requests.compat.urlparse(request.url or "")
-    return f"{parts.scheme}://{parts.netloc.rpartition('@')[2]}"
 
 
 def _authorities(verify: bool | str) -> bool | str:
@@ -224,7 +223,7 @@ def _in_our_words(error: Exception, host: str, limit: float) -> Exception:
     if any(isinstance(cause, requests.Timeout | TimeoutError) for cause in causes):
         return TimedOut(f"{host} did not answer within {limit:.0f} s")
     if isinstance(error, requests.exceptions.ProxyError):
-        return Unreachable(f"{host} could not be reached through the environment's proxy", "a proxy that works")
+        return Unreachable(f"{host} could not be reached through its proxy", "a proxy that works")
     if isinstance(error, requests.exceptions.SSLError):
         return Unreachable(f"{host} could not be trusted: {_tls_reason(causes)}", "the CA of this endpoint")
     if any(isinstance(cause, socket.gaierror) for cause in causes):
@@ -233,8 +232,8 @@ def _in_our_words(error: Exception, host: str, limit: float) -> Exception:
         return Unreachable(f"{host} refused the connection")
     if isinstance(error, OSError) and not isinstance(error, requests.RequestException):
         if error.errno is None:  # How requests says that a file is missing; the path is nobody's business.
-            return Unreachable(f"{host} was not asked: its CA or client certificate file does not exist",
-                               "a cacert, cert or REQUESTS_CA_BUNDLE that exists")  # fmt: skip
+            missing = f"{host} was not asked: its CA or client certificate file does not exist"
+            return Unreachable(missing, "a cacert, cert or REQUESTS_CA_BUNDLE that exists")
         return Unreachable(f"{host} could not be reached")
     strange = any(isinstance(cause, HTTPException) and not isinstance(cause, ConnectionError) for cause in causes)
     if isinstance(error, requests.ConnectionError) and not strange:

@@ -28,6 +28,15 @@ def kept_headers(headers: Mapping[str, str]) -> dict[str, str]:
     return kept
 
 
+def host(url: str) -> str:
+    """Scheme, host and port of a URL, without user and password."""
+    try:
+        parts = urlsplit(url)
+    except ValueError:
+        return "a URL that cannot be read"
+    return f"{parts.scheme}://{parts.netloc.rpartition('@')[2]}"
+
+
 def clean_url(url: str, declared: frozenset[str] = frozenset()) -> str:
     """The URL without user, password, fragment and any parameter that is neither listed nor declared."""
     try:

@@ -94,14 +94,26 @@ class _PoolTLS(HTTPSConnectionPool):
 
 
 class WatchedAdapter(HTTPAdapter):
-    """requests' own adapter, over connections whose sockets can be shut from outside."""
+    """requests' own adapter, over connections whose sockets can be shut from outside.
+
+    ``server_name`` is whom TLS asks for and verifies, where that is not the host of the URL;
+    ``proxy`` is the one to go through, where it is not for the environment to say.
+    """
+
+    def __init__(self, server_name: str = "", proxy: str = "") -> None:
+        self.tls: dict[str, Any] = {"server_hostname": server_name} if server_name else {}
+        self.proxies = {"http": proxy, "https": proxy} if proxy else None
+        super().__init__()
+
+    def send(self, request: requests.PreparedRequest, *args: Any, **kwargs: Any) -> requests.Response:
+        return super().send(request, *args, **kwargs | ({"proxies": self.proxies} if self.proxies else {}))
 
     def init_poolmanager(self, *args: Any, **kwargs: Any) -> None:
-        super().init_poolmanager(*args, **kwargs)
+        super().init_poolmanager(*args, **kwargs | self.tls)
         self.poolmanager.pool_classes_by_scheme = {"http": _Pool, "https": _PoolTLS}
 
     def proxy_manager_for(self, proxy: str, **kwargs: Any) -> Any:
-        manager = super().proxy_manager_for(proxy, **kwargs)
+        manager = super().proxy_manager_for(proxy, **kwargs | self.tls)
         if not proxy.lower().startswith("socks"):
             manager.pool_classes_by_scheme = {"http": _Pool, "https": _PoolTLS}
         return manager

@@ -13,15 +13,15 @@ from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass, field, replace
 from typing import Any
-from urllib.parse import urljoin
 
 import requests
-from urllib3.util import parse_url
+from urllib3 import HTTPHeaderDict
 
 from container4nfv_probe.rules.errors import BadDocument, Unanswered
 from container4nfv_probe.rules.model import Exchange
 from container4nfv_probe.wire.guard import Guard
 from container4nfv_probe.wire.kept import OUR_HEADERS, clean_url, kept_headers
+from container4nfv_probe.wire.origins import joined, origin
 
 LOG = logging.getLogger(__name__)
 REDIRECTS = frozenset({301, 302, 303, 307, 308})
@@ -54,9 +54,10 @@ class Trust:
 class Request:
     """A read: ``headers`` are ours and kept if listed, ``secret`` ones authenticate and never are.
 
-    ``parameters`` are the names in the query that a read declares, and that may be kept therefore;
-    ``posted`` is what a POST sends, and is kept; ``follow`` is false where a redirect is the answer;
-    ``resolve`` is true where the addresses of the host matter.
+    ``repeated`` are headers that may come several times, kept by nobody; ``parameters`` are the names in
+    the query that a read declares, and that may be kept therefore; ``posted`` is what a POST sends, and
+    is kept; ``follow`` is false where a redirect is the answer; ``resolve`` is true where the addresses
+    of the host matter.
     """
 
     plane: str
@@ -64,6 +65,7 @@ class Request:
     trust: Trust = field(default=Trust(), repr=False)
     headers: Mapping[str, str] = field(default_factory=dict)
     secret: Mapping[str, str] = field(default_factory=dict, repr=False)
+    repeated: tuple[tuple[str, str], ...] = ()
     parameters: frozenset[str] = frozenset()
     method: str = "GET"
     posted: str = ""
@@ -161,13 +163,13 @@ class Transport:
             location = reply.headers.get("Location", "")
             if reply.status not in REDIRECTS or not location or not request.follow:
                 return reply
-            here, target = _origin(request.url), _joined(request.url, location)
-            if _origin(target) != here:
-                error = BadDocument(f"{here} redirects to another place, {_origin(target)}: not followed")
+            here, target = origin(request.url), joined(request.url, location)
+            if origin(target) != here:
+                error = BadDocument(f"{here} redirects to another place, {origin(target)}: not followed")
                 break
             request = replace(request, url=target)
         else:
-            error = BadDocument(f"{_origin(request.url)} redirects in a circle")
+            error = BadDocument(f"{origin(request.url)} redirects in a circle")
         error.exchange = reply.exchange
         raise error
 
@@ -220,25 +222,11 @@ def _prepared(request: Request) -> requests.PreparedRequest:
         prepared = requests.Request(request.method, request.url, headers=headers, data=body).prepare()
         if not str(prepared.url).startswith(("http://", "https://")):
             raise requests.exceptions.InvalidSchema
+        if request.repeated:
+            prepared.headers = HTTPHeaderDict([*prepared.headers.items(), *request.repeated])  # type: ignore[assignment]
         return prepared
     except (requests.RequestException, ValueError) as error:
         raise BadDocument(f"{clean_url(request.url)!r} is not a URL that can be asked", "a valid URL") from error
-
-
-def _joined(url: str, location: str) -> str:
-    try:
-        return urljoin(url, location)
-    except ValueError:
-        return location
-
-
-def _origin(url: str) -> str:
-    """Scheme, host and port as the wire reads them: ``urlsplit`` finds another host behind a backslash."""
-    try:
-        parts = parse_url(url)
-    except ValueError:
-        return "a URL that cannot be read"
-    return f"{parts.scheme}://{parts.host}:{parts.port or {'http': 80, 'https': 443}.get(str(parts.scheme), 0)}"
 
 
 def _merged(old: Any, new: Any) -> Any:

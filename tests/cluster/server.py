@@ -1,6 +1,7 @@
 """The cluster behind TLS on loopback, and kubeconfigs of every kind for it.
 
-It knows a bearer token and a client certificate; whoever brings neither is system:anonymous.
+It knows a bearer token, a password and a client certificate; whoever brings none is system:anonymous.
+Who is known may act as anybody, and only the auditor may read.
 """
 
 from __future__ import annotations
@@ -10,6 +11,7 @@ import json
 import ssl
 import sys
 import threading
+from email.message import Message
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from types import TracebackType
@@ -22,6 +24,7 @@ from .cluster import Cluster
 from .states import NOW
 
 TOKEN = "canary-bearer"
+BASIC = f"Basic {base64.b64encode(b'auditor:canary-password').decode()}"
 # An exec plugin as they are: it talks on standard error, and prints its credentials.
 PLUGIN = """import json, os, pathlib, sys, time
 pathlib.Path(__file__).with_name("plugin.pid").write_text(str(os.getpid()))
@@ -47,13 +50,15 @@ class _Handler(BaseHTTPRequestHandler):
         self.wfile.write(content)
 
     def _answer(self) -> tuple[int, Any]:
+        self.server.heads.append(self.headers)
         said = self.headers.get("Authorization", "")
-        if said and said != f"Bearer {TOKEN}":
+        if said and said not in (f"Bearer {TOKEN}", BASIC):
             return 401, {"kind": "Status", "reason": "Unauthorized", "code": 401}
         known = bool(said) or bool(getattr(self.connection, "getpeercert", dict)())
-        if not known:
-            return 403, {"kind": "Status", "reason": "Forbidden", "code": 403, "message": "system:anonymous"}
-        return self.server.cluster.answer(self.path)
+        acting = self.headers.get("Impersonate-User", "auditor" if known else "system:anonymous")
+        if not known or acting != "auditor":
+            return 403, {"kind": "Status", "reason": "Forbidden", "code": 403, "message": acting}
+        return self.server.cluster.answer(self.path.removeprefix(self.server.prefix))
 
     def log_message(self, format: str, *args: object) -> None:
         """Standard error is what is tested."""
@@ -61,15 +66,23 @@ class _Handler(BaseHTTPRequestHandler):
 
 class _Server(ThreadingHTTPServer):
     cluster: Cluster
+    heads: list[Message]
+    prefix: str
 
     def handle_error(self, request: Any, client_address: Any) -> None:
         """A handshake that the client ends is no error of the server's."""
 
 
 class ClusterServer:
-    """Serves a cluster as long as its context lasts; ``folder`` gets keys and kubeconfigs."""
+    """Serves a cluster as long as its context lasts; ``folder`` gets keys and kubeconfigs.
 
-    def __init__(self, cluster: Cluster, folder: Path, host: str = "127.0.0.1") -> None:
+    ``name`` is what the server's certificate is for, ``prefix`` the path that it is below;
+    ``heads`` are the headers that came, ``asked_for`` the names that TLS asked for.
+    """
+
+    def __init__(
+        self, cluster: Cluster, folder: Path, host: str = "127.0.0.1", name: str = "", prefix: str = ""
+    ) -> None:
         self.cluster = cluster
         self.folder = folder
         self.authority = trustme.CA()
@@ -77,14 +90,18 @@ class ClusterServer:
         self.ca = folder / "ca.crt"
         self.authority.cert_pem.write_to_path(str(self.ca))
         context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
-        self.authority.issue_cert(host).configure_cert(context)
+        self.authority.issue_cert(name or host).configure_cert(context)
+        self.asked_for: list[str | None] = []
+        context.sni_callback = lambda connection, asked, _: self.asked_for.append(asked)
         self.authority.configure_trust(context)
         context.verify_mode = ssl.CERT_OPTIONAL
         self.server = _Server((host, 0), _Handler)
-        self.server.cluster = cluster
+        self.server.cluster, self.server.prefix = cluster, prefix
+        self.heads: list[Message] = []
+        self.server.heads = self.heads
         self.server.socket = context.wrap_socket(self.server.socket, server_side=True, do_handshake_on_connect=False)
         self.thread = threading.Thread(target=self.server.serve_forever, args=(0.01,), daemon=True)
-        self.url = f"https://{host}:{self.server.server_port}"
+        self.url = f"https://{host}:{self.server.server_port}{prefix}"
 
     def __enter__(self) -> ClusterServer:
         self.thread.start()
@@ -114,6 +131,10 @@ class ClusterServer:
         """A user with a bearer token."""
         return {"token": TOKEN}
 
+    def by_password(self) -> dict[str, Any]:
+        """A user with a name and a password."""
+        return {"username": "auditor", "password": "canary-password"}
+
     def by_token_file(self) -> dict[str, Any]:
         """A user whose token is in a file, named relative to the kubeconfig."""
         (self.folder / "token").write_text(TOKEN)
@@ -137,6 +158,12 @@ class ClusterServer:
         return {"exec": {"apiVersion": "client.authentication.k8s.io/v1", "command": sys.executable,
                          "args": [str(program)], "interactiveMode": "Never",
                          "env": [{"name": "SECRET", "value": "canary-plugin"}]}}  # fmt: skip
+
+    def by_program(self, program: str, version: str = "v1") -> dict[str, Any]:
+        """A user for whom this Python program speaks; ``TOKEN`` in it is the good one."""
+        (self.folder / "plugin.py").write_text(program.replace("TOKEN", TOKEN))
+        return {"exec": {"apiVersion": f"client.authentication.k8s.io/{version}", "command": sys.executable,
+                         "args": [str(self.folder / "plugin.py")]}}  # fmt: skip
 
     def by_plugin_certificate(self) -> dict[str, Any]:
         """A user for whom an exec plugin gives a client certificate."""

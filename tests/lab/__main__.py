@@ -1,4 +1,4 @@
-"""The command line: `python -m tests.lab [--old] up|down|status|wipe`."""
+"""The command line: `python -m tests.lab [--old] [--with NAME,...] up|down|status|wipe`."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import argparse
 import sys
 import time
 
-from . import LabError, lab_from_environment
+from . import LabError, lab_from_environment, more
 from .old import old_lab_from_environment
 
 
@@ -15,6 +15,8 @@ def main() -> int:
     parser = argparse.ArgumentParser(prog="python -m tests.lab", description="Real OpenStack services.")
     parser.add_argument("action", choices=["up", "down", "status", "wipe"])
     parser.add_argument("--old", action="store_true", help="the lab of Ocata and Pike, under Python 2.7")
+    parser.add_argument("--with", dest="more", type=lambda text: text.split(","), default=[], metavar="NAME[,...]",
+                        help="also barbican, ironic, manila")  # fmt: skip
     arguments, begun = parser.parse_args(), time.monotonic()
     action, lab = arguments.action, old_lab_from_environment() if arguments.old else lab_from_environment()
 
@@ -28,6 +30,9 @@ def main() -> int:
             return 0
         if action == "up":
             lab.up(say)
+            if arguments.more:
+                more.start(lab, arguments.more)
+                say(f"{', '.join(arguments.more)} answer")
             say(f"up at {lab.host}: OS_CLIENT_CONFIG_FILE={lab.clouds_file} OS_CLOUD={lab.cloud}")
         elif action == "down":
             lab.down()

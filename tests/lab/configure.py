@@ -37,8 +37,9 @@ def configure(place: Place) -> None:
         target = place.etc / template.relative_to(TEMPLATES)
         target.parent.mkdir(parents=True, exist_ok=True)
         target.write_text(_render(place, template.parent.name, template.read_text()))
-    for paste in place.venv().glob("etc/*/*paste.ini"):
-        shutil.copy(paste, place.etc / paste.parent.name)
+    for venv in ("more", "services"):
+        for paste in place.venv(venv).glob("etc/*/*paste.ini"):
+            shutil.copy(paste, place.etc / paste.parent.name)
     write_clouds_file(place)
 
 

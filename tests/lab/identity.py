@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from .place import Place
@@ -59,6 +60,27 @@ def register(place: Place) -> None:
     _fill_catalog(admin, place)
 
 
+def register_more(place: Place, services: Sequence[tuple[str, str, str]]) -> None:
+    """The same of services that are not always there, with a user for each."""
+    admin = Session(place, "admin", "admin")
+    roles = _by_name(admin, "roles", "role", ("admin", "service"))
+    project = _by_name(admin, "projects", "project", ("service",), domain_id="default")["service"]
+    names = [name for name, _, _ in services]
+    users = _by_name(admin, "users", "user", names, domain_id="default", password=place.password)
+    for user in users.values():
+        for role in roles.values():
+            admin.request("PUT", f":5000/v3/projects/{project}/users/{user}/roles/{role}")
+    _fill_catalog(admin, place, services)
+
+
+def forget(place: Place, types: Sequence[str]) -> None:
+    """Take services out of the catalogue, with their endpoints."""
+    admin = Session(place, "admin", "admin")
+    for each in admin.get(":5000/v3/services")["services"]:
+        if each["type"] in types:
+            admin.request("DELETE", f":5000/v3/services/{each['id']}")
+
+
 def _by_name(admin: Session, collection: str, kind: str, names: Any, **properties: str) -> dict[str, str]:
     """Return the ids of all these names, creating what is missing."""
     found = {each["name"]: each["id"] for each in admin.get(f":5000/v3/{collection}")[collection]}
@@ -69,11 +91,11 @@ def _by_name(admin: Session, collection: str, kind: str, names: Any, **propertie
     return found
 
 
-def _fill_catalog(admin: Session, place: Place) -> None:
+def _fill_catalog(admin: Session, place: Place, catalog: Sequence[tuple[str, str, str]] = CATALOG) -> None:
     services = {each["type"]: each["id"] for each in admin.get(":5000/v3/services")["services"]}
     listed = admin.get(":5000/v3/endpoints")["endpoints"]
     present = {(each["service_id"], each["interface"]) for each in listed}
-    for name, kind, address in CATALOG:
+    for name, kind, address in catalog:
         if kind not in services:
             made = admin.request("POST", ":5000/v3/services", {"service": {"name": name, "type": kind}})
             services[kind] = made.json["service"]["id"]

@@ -10,7 +10,8 @@ import venv
 
 from .place import HERE, LabError, Place
 
-PINS = {"services": "constraints.txt", "glare": "constraints-glare.txt", "kuryr": "constraints-kuryr.txt"}
+PINS = {"services": "constraints.txt", "glare": "constraints-glare.txt", "kuryr": "constraints-kuryr.txt",
+        "more": "constraints-more.txt"}  # fmt: skip
 ALWAYS = ("services", "glare")
 
 

@@ -13,6 +13,7 @@ from typing import ClassVar
 
 from . import bootstrap, configure, identity, install, population, processes
 from .beside import BESIDE
+from .more import MORE
 from .place import LabError, Place, place_from_environment
 from .rest import Session, send
 from .services import SERVICES, Service, service
@@ -26,6 +27,7 @@ class Lab(Place):
 
     services: ClassVar[tuple[Service, ...]] = SERVICES
     beside: ClassVar[tuple[Service, ...]] = BESIDE
+    more: ClassVar[tuple[Service, ...]] = MORE
     cloud: ClassVar[str] = "lab-member"  # one of clouds.yaml to begin with
 
     def running(self) -> bool:
@@ -60,7 +62,7 @@ class Lab(Place):
     def down(self) -> None:
         """Stop every service, and what was left beside them; the state stays."""
         with self._alone():
-            processes.stop(self, (*self.services, *self.beside))
+            processes.stop(self, (*self.services, *self.beside, *self.more))
 
     def wipe(self) -> None:
         """Stop every service and forget the state; the installed services stay."""

@@ -12,6 +12,8 @@ from typing import Any
 
 import pytest
 
+from container4nfv_probe.releases.projects import KNOWN
+from tests.lab import Lab, LabError, more
 from tests.lab.old import OldLab
 
 Command = Callable[..., subprocess.CompletedProcess[str]]
@@ -52,3 +54,19 @@ def test_the_old_lab_is_of_no_one_series(old_lab: OldLab, tmp_path: Path) -> Non
     code, replayed = releases("--report", str(bundle), "--at-least", "pike")
     assert (code, replayed["gate"]["standing"]) == (1, "below")
     assert [one["fits"] for one in replayed["services"]] == [one["fits"] for one in document["services"]]
+
+
+def test_all_fourteen_projects_are_inferred_from_real_services(lab: Lab, command: Command) -> None:
+    try:
+        with more.running(lab, *(each.name for each in more.MORE)):
+            done = command("releases", "--os-cloud", "lab-member", "-f", "json")
+    except LabError as error:
+        if os.environ.get("CI"):
+            raise
+        pytest.skip(f"Barbican, Ironic and Manila do not start: {error}")
+    document = json.loads(done.stdout)
+    considered = {one["name"]: one for one in document["services"] if one["considered"]}
+    assert set(considered) == {known.project for known in KNOWN}
+    assert {name: one["latest"] for name, one in considered.items()} == dict.fromkeys(considered, "2026.2")
+    assert {name for name, one in considered.items() if one["earliest"] == "2026.2"} >= {"barbican", "ironic", "manila"}
+    assert document["release"]["series"] == ["2026.2"]

@@ -41,6 +41,13 @@ def octavia():
     return base_models.BASE.metadata
 
 
+def manila():
+    """Return the tables of Manila, whose environment is another."""
+    from manila.db.sqlalchemy import models
+
+    return models.BASE.metadata
+
+
 def neutron_rows(engine, metadata):
     """Add the default security group rules, which live in a migration."""
     package = importlib.import_module("neutron.db.migration")
@@ -85,7 +92,7 @@ def octavia_rows(engine, metadata):
 
 if __name__ == "__main__":
     SERVICE, DATABASE = sys.argv[1:]
-    METADATA = {"zun": zun, "magnum": magnum, "neutron": neutron, "octavia": octavia}[SERVICE]()
+    METADATA = {"zun": zun, "magnum": magnum, "neutron": neutron, "octavia": octavia, "manila": manila}[SERVICE]()
     ENGINE = sa.create_engine(f"sqlite:///{DATABASE}")
     METADATA.create_all(ENGINE)
     ROWS = {"neutron": neutron_rows, "octavia": octavia_rows}.get(SERVICE)

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import json
+import os
 import re
+from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 
@@ -75,6 +77,23 @@ def test_what_is_no_list_of_waivers_is_one_sentence(
     assert main(["replay", DEMO, "--waivers", str(tmp_path)]) == 2
     assert main(["replay", DEMO, "--waivers", str(tmp_path / "nosuch")]) == 2
     assert "cannot be read (No such file or directory)" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize(("make", "says"), [
+    (os.mkfifo, "is a pipe, not a file"),
+    (lambda path: path.symlink_to("/dev/zero"), "is a device, not a file"),
+    (Path.mkdir, "is a folder, not a file"),
+    (lambda path: path.write_text("- " * 10_000), "nested deeper than 64 levels"),
+    (lambda path: path.write_text("&a [*a]"), "contains itself (*a)"),
+    (lambda path: path.write_text("[" + "a," * 400_000 + "]"), "more than 20000 values"),
+])  # fmt: skip
+def test_what_cannot_be_read_in_a_second_is_refused_at_once(
+    make: Callable[[Path], object], says: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    path = tmp_path / "waivers.yaml"
+    make(path)
+    assert main(["replay", DEMO, "--waivers", str(path)]) == 2
+    assert f"{path} {says}" in capsys.readouterr().err.replace("has more", "more").replace("is nested", "nested")
 
 
 def test_a_waived_gap_is_shown_and_does_not_fail(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

@@ -118,7 +118,7 @@ def test_a_file_that_cannot_be_read_is_named(probe: Probe, bare: Path, name: str
     write(bare, {"clouds": {"mine": GOOD}})
     (bare / name).unlink()
     (bare / name).mkdir()  # the administrator may read every file, but nobody a folder
-    assert probe("run", "--os-cloud", "mine").sentence.startswith(f"{bare / name} cannot be read: ")
+    assert probe("run", "--os-cloud", "mine").sentence.startswith(f"{bare / name} is a folder, not a file: ")
 
 
 @pytest.mark.parametrize("variable", ["OS_CLIENT_CONFIG_FILE", "OS_CLIENT_SECURE_FILE"])
@@ -202,7 +202,7 @@ def test_an_unsupported_auth_type_names_the_supported(
 STRANGE: dict[str, dict[str, Any]] = {
     "a template nobody fills": {"auth": GOOD["auth"] | {"auth_url": "http://{canary}/"}},
     "an option the method does not know": {"auth_type": "v2password"},
-    "networks in a string": {"networks": "canary"},
+    "networks of strings": {"networks": ["canary"]},
     "unknown factors": {"auth_type": "v3multifactor", "auth_methods": ["nosuch"]},
 }  # fmt: skip
 

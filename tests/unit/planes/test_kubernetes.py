@@ -14,7 +14,8 @@ import pytest
 import yaml
 
 from container4nfv_probe.evidence.replay import Recorded
-from container4nfv_probe.planes import beside, kubeconfig
+from container4nfv_probe.planes import beside, kubeconfig, kubeexec
+from container4nfv_probe.planes.kubelogin import Login
 from container4nfv_probe.planes.kubernetes import Credentials, Kubernetes
 from container4nfv_probe.planes.ways import Ways
 from container4nfv_probe.probes.facts.cluster import DEPLOYMENTS
@@ -73,7 +74,7 @@ def alive(number: int) -> bool:
     return stat_file.exists() and stat_file.read_text().rpartition(")")[2].split()[0] != "Z"
 
 
-USERS = ("token", "token_file", "certificate", "certificate_files", "plugin", "plugin_certificate")
+USERS = ("token", "password", "token_file", "certificate", "certificate_files", "plugin", "plugin_certificate")
 
 
 @pytest.mark.parametrize("kind", USERS)
@@ -117,7 +118,7 @@ def test_nobody_may_read_nothing(server: ClusterServer, transport: Transport) ->
 def test_a_plugin_that_hangs_is_not_waited_for(
     server: ClusterServer, transport: Transport, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
 ) -> None:
-    monkeypatch.setattr(kubeconfig, "REQUEST_SECONDS", 1.0)
+    monkeypatch.setattr(kubeexec, "REQUEST_SECONDS", 1.0)
     path = server.kubeconfig(server.by_plugin(seconds=60))
     with beside.opened(Ways(kubeconfig=str(path)), transport) as planes:
         assert planes.kubernetes
@@ -168,9 +169,9 @@ def test_a_plugin_that_fails_is_named_and_not_quoted(
 
 
 def test_what_a_kubeconfig_could_not_give_is_replayed(server: ClusterServer, transport: Transport) -> None:
-    path = server.kubeconfig({"tokenFile": "missing"})
+    path = server.kubeconfig(server.by_program("print(1)"))
     error = refused(path, transport)
-    assert "missing" in str(error)
+    assert "gave no credentials" in str(error)
     with pytest.raises(Unreachable) as replayed:
         Kubernetes(Recorded(transport.exchanges()), server.url).list(DEPLOYMENTS)
     assert str(replayed.value) == str(error)
@@ -182,7 +183,7 @@ def test_keys_lie_in_a_folder_of_their_own_that_goes(server: ClusterServer, tran
         assert planes.kubernetes
         planes.kubernetes.list(DEPLOYMENTS)
         login = planes.kubernetes.login
-        assert isinstance(login, kubeconfig.Login)
+        assert isinstance(login, Login)
         folder = Path(login.folder)
         assert folder.parent == Path(tempfile.gettempdir())
         assert stat.S_IMODE(folder.stat().st_mode) == 0o700
@@ -191,20 +192,21 @@ def test_keys_lie_in_a_folder_of_their_own_that_goes(server: ClusterServer, tran
     assert not folder.exists()
 
 
-def test_the_client_is_started_once_and_only_when_it_is_needed(server: ClusterServer, transport: Transport) -> None:
-    path = server.kubeconfig(server.by_token())
-    with beside.opened(Ways(kubeconfig=str(path)), transport) as planes:
+def test_a_plugin_is_started_once_and_only_when_it_is_needed(server: ClusterServer, transport: Transport) -> None:
+    program = "import pathlib; open(pathlib.Path(__file__).with_name('runs'), 'a').write('x')\n"
+    user = server.by_plugin()
+    plugin = server.folder / "plugin.py"
+    plugin.write_text(program + plugin.read_text())
+    with beside.opened(Ways(kubeconfig=str(server.kubeconfig(user))), transport) as planes:
         assert planes.kubernetes
-        login = planes.kubernetes.login
-        assert isinstance(login, kubeconfig.Login)
-        assert login._process is None
+        assert not (server.folder / "runs").exists()
         threads = [threading.Thread(target=planes.kubernetes.list, args=(DEPLOYMENTS,)) for _ in range(4)]
         for thread in threads:
             thread.start()
         for thread in threads:
             thread.join(20)
         assert len(server.cluster.asked) == 1
-        assert login._process
+        assert (server.folder / "runs").read_text() == "x"
 
 
 def logged_in(server: ClusterServer, transport: Transport) -> Kubernetes:
@@ -269,9 +271,3 @@ def test_a_kubeconfig_that_names_no_cluster_is_one_sentence(tmp_path: Path, name
         kubeconfig.read(str(path), "")
     assert says in str(caught.value)
     assert "canary" not in str(caught.value)
-
-
-def test_without_the_client_the_extra_is_named(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
-    monkeypatch.setattr("importlib.util.find_spec", lambda name: None)
-    with pytest.raises(ConfigurationError, match=r"pip install 'container4nfv-probe\[kubernetes\]'"):
-        kubeconfig.read(str(tmp_path), "")

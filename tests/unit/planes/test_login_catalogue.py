@@ -303,6 +303,12 @@ def test_a_certificate_that_is_not_there_is_named(option: str, tmp_path: Path) -
     assert text == "/nowhere/ca.pem, of cloud mine, does not exist: correct cacert, cert or key"
 
 
+@pytest.mark.parametrize("option", ["cacert", "cert"])
+def test_a_certificate_that_is_a_device_is_not_read(option: str, tmp_path: Path) -> None:
+    text = said(ConfigurationError, token(), tmp_path, **{option: "/dev/zero"})
+    assert text == "/dev/zero is a device, not a file: name a regular file"
+
+
 def test_the_configured_trust_is_that_of_every_request(tmp_path: Path) -> None:
     authority = tmp_path / "ca.pem"
     authority.touch()

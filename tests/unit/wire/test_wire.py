@@ -345,7 +345,7 @@ def test_the_environments_proxy_is_used(guard: Guard, monkeypatch: pytest.Monkey
 def test_a_dead_proxy_is_named(guard: Guard, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("HTTP_PROXY", f"http://auditor:{PASSWORD}@127.0.0.1:{closed_port()}")
     error = failure(guard, "http://cloud.invalid", Unreachable)
-    assert str(error) == "http://cloud.invalid could not be reached through the environment's proxy"
+    assert str(error) == "http://cloud.invalid could not be reached through its proxy"
 
 
 def test_no_proxy_is_respected(guard: Guard, monkeypatch: pytest.MonkeyPatch) -> None:
