@@ -11,14 +11,14 @@ from container4nfv_probe.audit import plugins
 from container4nfv_probe.audit.audit import audit
 from container4nfv_probe.evidence.anonymize import anonymized
 from container4nfv_probe.evidence.replay import replayed
+from container4nfv_probe.probes.facts.layouts import S3, SWIFT
 from container4nfv_probe.rules.report import Report
 from container4nfv_probe.testing import Cloud
 from container4nfv_probe.wire.guard import Deadline
+from tests.unit.probes.registries import APP, HOST, STORE, TOOL, blob_url, in_swift, run_registry
 from tests.unit.probes.test_backends import FIRST as ONE
 from tests.unit.probes.test_backends import SECOND as TWO
 from tests.unit.probes.test_backends import server, two
-from container4nfv_probe.probes.facts.layouts import S3, SWIFT
-from tests.unit.probes.registries import APP, HOST, STORE, TOOL, blob_url, in_swift, run_registry
 from tests.unit.probes.test_registry_row import pods, zun_knows
 
 AUTH = "https://auth.secret.example/token"
@@ -62,6 +62,7 @@ def test_every_answer_stays(report: Report) -> None:
 
 def test_names_go(report: Report) -> None:
     again = json.dumps(msgspec.to_builtins(replayed(anonymized(report), plugins.requirements())))
-    for name in ("registry.example", "team/app", "team/tool", "secret.example", "one.example", "192.0.2.", "object-store.example"):
+    hosts = "registry.example", "secret.example", "one.example", "192.0.2.", "object-store.example"
+    for name in (*hosts, "team/app", "team/tool"):
         assert name not in again, name
     assert "docker.io/public/nginx:1" in again
