@@ -8,7 +8,7 @@ from container4nfv_probe.planes.registry import Image, Sample
 from container4nfv_probe.planes.versions import VersionDocument, number, version_of
 from container4nfv_probe.rules.addresses import address, is_uuid, mac
 from container4nfv_probe.rules.answers import counted, found, listing, met, no, unknown, yes
-from container4nfv_probe.rules.model import Answer, Cause, Document, Truth
+from container4nfv_probe.rules.model import Answer, Cause, Document
 from container4nfv_probe.rules.read import Listing, Read
 from container4nfv_probe.rules.requirement import Requirement
 from container4nfv_probe.rules.rule import check
@@ -29,7 +29,6 @@ __all__ = [
            "Settings",
            "Subject",
            "Text",
-           "Truth",
            "UnsetType",
            "VersionDocument",
            "address",

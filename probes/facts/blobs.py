@@ -64,7 +64,7 @@ def redirected(subject: Subject, sent: Image, layout: Layout) -> Answer | None:
         return no(f"the registry sends readers to {host}, which is a public cloud's", Cause.OTHER_CLOUD)
     if not shown or not (regions := regions_of(subject, sent)):
         return None
-    if regions[0] == subject.scope.region:
+    if regions[0] in (subject.scope.region, ""):
         return yes(f"the registry sends readers to this cloud's object store, {host}")
     return unknown(f"the registry sends readers to {host}, the object store of region {listing(regions)}",
                    Cause.NOT_VISIBLE, f"an audit of region {regions[0]}")  # fmt: skip

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 
-from container4nfv_probe import UNSET, Document, Read, Truth, UnsetType, is_uuid, version_of
+from container4nfv_probe import UNSET, Document, Read, UnsetType, is_uuid, version_of
 
 Label = str | int | float | bool | None
 
@@ -40,9 +40,9 @@ class Cluster(Document, frozen=True):
     stack_id: str | None
     labels: Labels | UnsetType | None = UNSET
 
-    def runs(self) -> Truth:
-        """Whether it is there and works, as its state says."""
-        return STATES.get(self.status or "", Truth.UNKNOWN)
+    def runs(self) -> bool | None:
+        """Whether it is there and works, as its state says; None where that does not tell."""
+        return STATES.get(self.status or "")
 
     def is_of_heat(self) -> bool:
         """Whether Heat made it, as for every driver that Magnum itself had (up to 22)."""
@@ -69,25 +69,25 @@ class Conductor(Document, frozen=True):
 
 # magnum/objects/fields.py, ClusterStatus. A failed change may have left everything at work, a creation that
 # timed out too; of a rollback only the action that it undid would tell, of an adopted cluster its resources.
-STATES = {
-    "CREATE_COMPLETE": Truth.YES,
-    "UPDATE_COMPLETE": Truth.YES,
-    "RESUME_COMPLETE": Truth.YES,
-    "RESTORE_COMPLETE": Truth.YES,
-    "SNAPSHOT_COMPLETE": Truth.YES,
-    "CHECK_COMPLETE": Truth.YES,
-    "ADOPT_COMPLETE": Truth.UNKNOWN,
-    "ROLLBACK_COMPLETE": Truth.UNKNOWN,
-    "CREATE_IN_PROGRESS": Truth.UNKNOWN,
-    "UPDATE_IN_PROGRESS": Truth.UNKNOWN,
-    "ROLLBACK_IN_PROGRESS": Truth.UNKNOWN,
-    "DELETE_IN_PROGRESS": Truth.UNKNOWN,
-    "CREATE_FAILED": Truth.UNKNOWN,
-    "UPDATE_FAILED": Truth.UNKNOWN,
-    "RESUME_FAILED": Truth.UNKNOWN,
-    "ROLLBACK_FAILED": Truth.UNKNOWN,
-    "DELETE_FAILED": Truth.UNKNOWN,
-    "DELETE_COMPLETE": Truth.NO,
+STATES: dict[str, bool | None] = {
+    "CREATE_COMPLETE": True,
+    "UPDATE_COMPLETE": True,
+    "RESUME_COMPLETE": True,
+    "RESTORE_COMPLETE": True,
+    "SNAPSHOT_COMPLETE": True,
+    "CHECK_COMPLETE": True,
+    "ADOPT_COMPLETE": None,
+    "ROLLBACK_COMPLETE": None,
+    "CREATE_IN_PROGRESS": None,
+    "UPDATE_IN_PROGRESS": None,
+    "ROLLBACK_IN_PROGRESS": None,
+    "DELETE_IN_PROGRESS": None,
+    "CREATE_FAILED": None,
+    "UPDATE_FAILED": None,
+    "RESUME_FAILED": None,
+    "ROLLBACK_FAILED": None,
+    "DELETE_FAILED": None,
+    "DELETE_COMPLETE": False,
 }
 MAGNUM = version_of("container-infra")
 # With 1.7, because older ones list one project even to an admin (until 6.0.0 Queens; 1.6 is Ocata to Rocky).

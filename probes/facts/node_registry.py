@@ -18,7 +18,6 @@ from container4nfv_probe import (
     Cause,
     Listing,
     Subject,
-    Truth,
     check,
     found,
     instant,
@@ -65,12 +64,12 @@ def magnum_node_registry(subject: Subject) -> Answer:
 
 def may_have_one(cluster: Cluster, template: Template | None) -> bool:
     """Whether its template has the flag, or cannot be seen."""
-    return cluster.runs() is not Truth.NO and (template is None or bool(template.registry_enabled))
+    return cluster.runs() is not False and (template is None or bool(template.registry_enabled))
 
 
 def starts_one(cluster: Cluster, template: Template | None) -> bool:
     """Whether it runs, made by a driver that starts a registry on its nodes."""
-    if template is None or cluster.runs() is not Truth.YES or not cluster.is_of_heat():
+    if template is None or cluster.runs() is not True or not cluster.is_of_heat():
         return False
     return (template.coe, template.cluster_distro) in STARTS_IT
 

@@ -13,7 +13,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from container4nfv_probe import UNSET, Answer, Cause, Subject, Truth, check, found, listing, unknown, yes
+from container4nfv_probe import UNSET, Answer, Cause, Subject, check, found, listing, unknown, yes
 
 from .magnum import CLUSTERS, CONDUCTORS, LAST_WITH_HEAT, MAGNUM, TEMPLATES, Cluster, Template, number_of
 
@@ -59,7 +59,7 @@ def named_by(
     clusters: tuple[Cluster, ...], templates: tuple[Template, ...], newest: tuple[int, ...]
 ) -> Iterator[Pointer]:
     """Every registry that a cluster or a template names."""
-    there = [one for one in clusters if one.runs() is not Truth.NO]
+    there = [one for one in clusters if one.runs() is not False]
     by_id = {one.uuid: one for one in templates}
     for template in templates:
         made = [one for one in there if one.cluster_template_id == template.uuid]
@@ -83,7 +83,7 @@ def of_template(template: Template, made: list[Cluster], newest: tuple[int, ...]
 
 def not_reached(cluster: Cluster, newest: tuple[int, ...]) -> str:
     """Why a cluster's settings may not be in force, whatever they are."""
-    if cluster.runs() is not Truth.YES:
+    if cluster.runs() is not True:
         return f"cluster {cluster} is {cluster.status or 'in no state'}"
     if cluster.is_of_heat() and (not newest or newest > LAST_WITH_HEAT):
         return f"Magnum {number_of(newest)} has no driver for cluster {cluster} any more"

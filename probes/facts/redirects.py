@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import replace
 from urllib.parse import urlsplit
 
 from container4nfv_probe import Image, Subject
@@ -40,12 +39,11 @@ def is_elsewhere(image: Image) -> bool:
 
 
 def regions_of(subject: Subject, image: Image) -> list[str]:
-    """The regions of the catalogue whose object store is there, the audited one first."""
+    """The regions of the catalogue whose object store is there, the audited one first; ``""`` is every region."""
     catalogue = subject.openstack.catalogue
-    regions = dict.fromkeys((catalogue.region, *(one.region for one in catalogue.endpoints)))
-    return [region for region in regions
-            if any(replace(catalogue, region=region).serves(service, place)
-                   for service in ("object-store", "s3") for place in _places(image))]  # fmt: skip
+    found = {one.region for place in _places(image) for one in catalogue.at(place)
+             if one.service_type in ("object-store", "s3")}  # fmt: skip
+    return sorted(found, key=lambda region: (region not in (catalogue.region, ""), region))
 
 
 def _places(image: Image) -> Iterator[str]:

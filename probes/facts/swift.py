@@ -79,18 +79,16 @@ def containers_with_blobs(subject: Subject, *layouts: Read[tuple[Object, ...]]) 
 def regions_with_swift(subject: Subject) -> list[str]:
     """The regions beside the audited one for which the catalogue has an object store."""
     catalogue = subject.openstack.catalogue
-    listed = {one.region for one in catalogue.endpoints if one.service_type == "object-store"}
+    listed = {one.region for one in catalogue.everywhere("object-store")}
     return sorted(listed - {catalogue.region, ""})
 
 
 def only_elsewhere(subject: Subject) -> list[str]:
     """Where the catalogue has an object store, if it has one for other regions and interfaces only."""
     catalogue = subject.openstack.catalogue
-    interface = catalogue.interfaces.get("object-store", catalogue.interface)
-    listed = [one for one in catalogue.endpoints if one.service_type == "object-store"]
-    here = [one for one in listed if one.interface == interface and one.region in (catalogue.region, "")]
-    given = "object-store" in catalogue.overrides
-    return [] if here or given else [f"{one.region}/{one.interface}" for one in listed]
+    if catalogue.here("object-store"):
+        return []
+    return [f"{one.region}/{one.interface}" for one in catalogue.everywhere("object-store")]
 
 
 def ordered(names: Iterable[str]) -> list[str]:
