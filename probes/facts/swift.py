@@ -6,7 +6,7 @@ Swift lists one account, that of the project this audit is scoped to, and one co
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass, replace
 
 from container4nfv_probe import Answer, Cause, Document, Read, Subject, check, counted, listing, met, unknown
@@ -53,6 +53,8 @@ class Looked:
         return self.looked == len(self.names)
 
     def __str__(self) -> str:
+        if not self.names:
+            return "this project's Swift, which has no container"
         if self.everywhere():
             return f"the {counted(self.looked, 'Swift container')} of this project"
         return f"the {self.looked} of {len(self.names)} Swift containers of this project that were looked at"
@@ -72,7 +74,8 @@ def containers_with_blobs(subject: Subject, *layouts: Read[tuple[Object, ...]]) 
     """Swift containers with blobs in one of these layouts."""
     names = ordered(one.name for one in subject.openstack.list(ACCOUNT).items)
     looked = names[:MOST_CONTAINERS]
-    held = [name for name in looked if any(subject.openstack.get(one.at(container=name)) for one in layouts)]
+    held = [name for name in looked if not of_segments(name, names)
+            and any(subject.openstack.get(one.at(container=name)) for one in layouts)]  # fmt: skip
     return Looked(tuple(names), len(looked), tuple(held))
 
 
@@ -89,6 +92,11 @@ def only_elsewhere(subject: Subject) -> list[str]:
     if catalogue.here("object-store"):
         return []
     return [f"{one.region}/{one.interface}" for one in catalogue.everywhere("object-store")]
+
+
+def of_segments(name: str, names: Collection[str]) -> bool:
+    """Whether a container holds nothing but the parts of another one's large objects."""
+    return any(name.removesuffix(suffix) in names for suffix in SEGMENTS if name.endswith(suffix))
 
 
 def ordered(names: Iterable[str]) -> list[str]:

@@ -99,6 +99,21 @@ class TestAContainer:
         cloud.exchanges.reverse()  # of two answers to one question the later one
         assert cloud.ask(blobs.tied_swift).truth is Truth.YES
 
+    @pytest.mark.parametrize("suffix", swift.SEGMENTS)
+    def test_of_segments_is_none_of_its_own(self, cloud: Cloud, suffix: str) -> None:
+        run_registry(cloud)
+        account(cloud, "images", f"images{suffix}", "other+segments")
+        for name in ("images", f"images{suffix}", "other+segments"):
+            contains(cloud, name, tagged(APP, "older"))
+        answer = cloud.ask(blobs.tied_swift)
+        assert answer.because.startswith("Swift container images, other+segments holds other content")
+
+    def test_is_none_in_an_empty_account(self, cloud: Cloud) -> None:
+        run_registry(cloud)
+        account(cloud)
+        answer = cloud.ask(blobs.tied_swift)
+        assert answer.because == "no registry's blobs of this driver in this project's Swift, which has no container"
+
     def test_is_found_beside_others(self, cloud: Cloud) -> None:
         run_registry(cloud)
         account(cloud, "docker_registry", "images", "zz")
