@@ -4,7 +4,7 @@ from msgspec import UNSET, UnsetType, field
 
 from container4nfv_probe.audit.subject import Subject
 from container4nfv_probe.planes.backends import Backend
-from container4nfv_probe.planes.registry import Blob
+from container4nfv_probe.planes.registry import Image, Sample
 from container4nfv_probe.planes.versions import VersionDocument, number, version_of
 from container4nfv_probe.rules.addresses import address, is_uuid, mac
 from container4nfv_probe.rules.answers import counted, found, listing, met, no, unknown, yes
@@ -18,13 +18,14 @@ __all__ = [
            "UNSET",
            "Answer",
            "Backend",
-           "Blob",
            "Cause",
            "Document",
+           "Image",
            "Json",
            "Listing",
            "Read",
            "Requirement",
+           "Sample",
            "Settings",
            "Subject",
            "Text",

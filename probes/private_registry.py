@@ -11,7 +11,8 @@ from container4nfv_probe import Requirement
 
 from .facts.blobs import registry_answers, tied_s3, tied_swift
 from .facts.glance import docker_image_active, glance_takes_docker, glare_takes_docker
-from .facts.magnum import magnum_node_registry, magnum_points
+from .facts.node_registry import magnum_node_registry
+from .facts.pointers import magnum_points
 from .facts.pulls import pods_pull, zun_registry
 from .facts.swift import swift_holds_blobs
 from .facts.volumes import openshift_storage, tied_cinder

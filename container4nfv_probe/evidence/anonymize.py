@@ -11,7 +11,7 @@ import re
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 from typing import Any
-from urllib.parse import unquote, urlsplit
+from urllib.parse import quote, unquote, urlsplit
 
 import msgspec
 
@@ -22,8 +22,9 @@ from container4nfv_probe.rules.report import Report
 # Fields whose whole value is the name of something of the cloud's.
 FIELDS = {"host": "host", "binding:host_id": "host", "hypervisor_hostname": "host", "mac_address": "mac",
           "domain": "registry", "device_id": "device", "repositories": "repository"}  # fmt: skip
-# A repository in the URLs of a registry, and of its token service.
+# A repository in the URLs of a registry, and of its token service, and in the names of what it stores.
 REPOSITORY = re.compile(r"(?<=/v2/)[^?]+?(?=/(?:tags/list|manifests/|blobs/))|(?<=repository%3A).+?(?=%3Apull)")
+STORED = re.compile(r"(?<=/repositories/).+?(?=/_manifests)|(?<=%2Frepositories%2F).+?(?=%2F_manifests)")
 PLACES = ("Location", "WWW-Authenticate")
 REALM = re.compile(r'(?<=realm=")[^"]*')
 # What is an identifier wherever it stands in a text.
@@ -127,9 +128,17 @@ def _of_a_cluster(exchange: Exchange, names: Pseudonyms, text: Callable[[str], s
 
 
 def _url(exchange: Exchange, names: Pseudonyms, text: Callable[[str], str]) -> str:
-    if exchange.plane != "registry":
-        return text(exchange.url)
-    return text(REPOSITORY.sub(lambda match: names.of("repository", unquote(match[0])), exchange.url))
+    where = REPOSITORY if exchange.plane == "registry" else STORED
+    return text(where.sub(lambda match: quote(_repository(unquote(match[0]), names), "/"), exchange.url))
+
+
+def _repository(name: str, names: Pseudonyms) -> str:
+    """A repository's name, that of a public image as such: as ``library/…``, or below a host."""
+    first, slash, _ = name.partition("/")
+    pseudonym = names.of("repository", name)
+    if slash and first == "library":
+        return f"library/{pseudonym}"
+    return f"{names.of('mirrored', first)}.example/{pseudonym}" if slash and "." in first else pseudonym
 
 
 def _image(value: str, names: Pseudonyms, text: Callable[[str], str]) -> str:
@@ -139,7 +148,7 @@ def _image(value: str, names: Pseudonyms, text: Callable[[str], str]) -> str:
         return text(value)
     name, at, digest = rest.partition("@")
     repository, colon, tag = name.partition(":")
-    return f"{text(host)}/{names.of('repository', repository)}{colon}{tag}{at}{digest}"
+    return f"{text(host)}/{_repository(repository, names)}{colon}{tag}{at}{digest}"
 
 
 def _body(value: Any, names: Pseudonyms, text: Callable[[str], str], field: str = "") -> Any:
@@ -150,15 +159,19 @@ def _body(value: Any, names: Pseudonyms, text: Callable[[str], str], field: str 
     if not isinstance(value, str) or not value:
         return value
     kind = FIELDS.get(field)
+    if field == "hash":  # of an object's content, though it has the form of a UUID
+        return value
     if field == "image":
         return _image(value, names, text)
     if kind == "registry" and text(value) != value:
         return text(value)
+    if kind == "repository":
+        return _repository(value, names)
     if kind == "mac":
         return names.of("mac", re.sub("[^0-9a-f]", "", value.casefold()))
     if kind and not (kind == "device" and ANYWHERE.fullmatch(value)):
         return names.of(kind, value)
-    return text(value)
+    return text(STORED.sub(lambda match: _repository(match[0], names), value))
 
 
 def _text(value: str, names: Pseudonyms, literal: Mapping[str, str]) -> str:

@@ -9,13 +9,13 @@ from urllib.parse import parse_qsl, quote, urlencode, urlsplit, urlunsplit
 # Of an answer's headers, of ours, and of a URL's query.
 ANSWER_HEADERS = ("Date", "Content-Type", "Server", "OpenStack-API-Version", "OpenStack-API-Minimum-Version",
                   "OpenStack-API-Maximum-Version", "X-OpenStack-Request-Id", "X-Compute-Request-Id",
-                  "Docker-Distribution-Api-Version")  # fmt: skip
+                  "Docker-Distribution-Api-Version", "Docker-Content-Digest")  # fmt: skip
 OUR_HEADERS = ("OpenStack-API-Version",)
 PARAMETERS = frozenset({"all_projects", "container_format", "delimiter", "exact_match", "fields", "format",
                         "image_driver", "limit", "marker", "name", "prefix", "status"})  # fmt: skip
-# A challenge begins with its scheme; its parameters are name="value".
+# A challenge begins with its scheme; its parameters are name="value", or name=value (RFC 9110, 11.2).
 _SCHEME = re.compile(r"(?:^|,)\s*(Basic|Bearer|Digest|Keystone|Negotiate|NTLM)(?=[\s,]|$)", re.IGNORECASE)
-_PARAMETER = re.compile(r'(realm|service)="([^"]*)"', re.IGNORECASE)
+_PARAMETER = re.compile(r'\b(realm|service)=(?:"([^"]*)"|([^\s,"]+))', re.IGNORECASE)
 
 
 def kept_headers(headers: Mapping[str, str]) -> dict[str, str]:
@@ -51,19 +51,27 @@ def clean_url(url: str, declared: frozenset[str] = frozenset()) -> str:
 
 def clean_challenge(header: str) -> str:
     """The schemes of a ``WWW-Authenticate``; of Bearer also the token service and the name it knows."""
-    parameters = {name.casefold(): value for name, value in _PARAMETER.findall(header)}
-    realm = parameters.get("realm", "")
-    realm = clean_url(realm) if realm.startswith(("http://", "https://")) else ""
-    told = [f'{name}="{value}"' for name, value in (("realm", realm),
-                                                     ("service", parameters.get("service", ""))) if value]  # fmt: skip
-    bearer = f"Bearer {','.join(told)}".rstrip()
-    return ", ".join(bearer if scheme.casefold() == "bearer" else scheme for scheme in _schemes(header))
+    return ", ".join(_bearer(given) if scheme.casefold() == "bearer" else scheme for scheme, given in _parted(header))
 
 
 def schemes(header: str) -> set[str]:
     """The schemes of a ``WWW-Authenticate``, in lower case."""
-    return {scheme.casefold() for scheme in _schemes(header)}
+    return {scheme.casefold() for scheme, _ in _parted(header)}
 
 
-def _schemes(header: str) -> list[str]:
-    return _SCHEME.findall(re.sub(r'"[^"]*"', "", header))
+def _bearer(given: str) -> str:
+    """Bearer with its own parameters that may be kept: another scheme's realm is no token service."""
+    parameters = {name.casefold(): quoted or bare for name, quoted, bare in _PARAMETER.findall(given)}
+    realm = parameters.get("realm", "")
+    realm = clean_url(realm) if realm.startswith(("http://", "https://")) else ""
+    kept = {"realm": realm, "service": parameters.get("service", "")}
+    told = [f'{name}="{value}"' for name, value in kept.items() if value]
+    return f"Bearer {','.join(told)}".rstrip()
+
+
+def _parted(header: str) -> list[tuple[str, str]]:
+    """Each scheme, with its parameters as they were written."""
+    masked = re.sub(r'"[^"]*"', lambda quoted: "_" * len(quoted[0]), header)
+    found = list(_SCHEME.finditer(masked))
+    ends = [one.start() for one in found] + [len(header)]
+    return [(one[1], header[one.end() : end]) for one, end in zip(found, ends[1:], strict=True)]

@@ -1,41 +1,25 @@
-"""Whose bytes a registry serves: in Swift of this cloud by the registry's own redirect, or by its listing.
+"""Whose bytes a registry serves: in Swift of this cloud by the registry's own redirect, or by a container's listing.
 
-Paths: docker/distribution 2.8.2, ``registry/storage/paths.go`` and ``registry/storage/driver/swift``;
-one image is represented by its configuration, because layers are shared between registries.
+A redirect into an object store of the catalogue shows it. Where there is none, or where it names a host that
+the catalogue does not, a container of this project may: it must name the same image under each tag looked
+at, and hold the blob that is that image's own. Two registries with the same images under the same tags
+cannot be told apart in this way.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
-from itertools import islice
-from urllib.parse import urlsplit
+from container4nfv_probe import Answer, Cause, Image, Sample, Subject, check, counted, listing, no, unknown, yes
 
-from container4nfv_probe import Answer, Blob, Cause, Read, Subject, check, listing, no, unknown, yes
+from .layouts import S3, SWIFT, Layout, Store
+from .redirects import host_of, is_elsewhere, layout_of, regions_of, stores
+from .served import served
+from .swift import ACCOUNT, BLOBS, REDIRECT, S3_BLOBS, containers_with_blobs, only_elsewhere
 
-from .pulls import pulled
-from .swift import ACCOUNT, BLOBS, S3_BLOBS, Swift, containers_with_blobs
-
-MOST_IMAGES = 3
-OWNER = "credentials of the project whose object store the registry uses"
-
-
-@dataclass(frozen=True)
-class Layout:
-    """Where a storage driver keeps blobs, and by which names Harbor calls the driver."""
-
-    driver: str
-    held: Read[tuple[Swift, ...]]
-    prefix: str
-
-    def path(self, blob: Blob) -> str:
-        """The object that holds a blob."""
-        digest = blob.digest.removeprefix("sha256:")
-        return f"{self.prefix}docker/registry/v2/blobs/sha256/{digest[:2]}/{digest}/data"
-
-
-SWIFT = Layout("swift", BLOBS, "files/")
-S3 = Layout("s3", S3_BLOBS, "")
-ASKS = ("registry: GET /v2/, /v2/_catalog, tags and manifests", "registry: HEAD of a blob, its redirect not followed")
+ENOUGH = 2
+OWNER = "credentials of the project whose object store the registry uses, if it is another than this"
+LISTED = "that host as an object store's endpoint in the catalogue, if it is this cloud's"
+ASKS = ("registry: GET /v2/, /v2/_catalog, tags and manifests", "registry: HEAD of a blob, its redirect not followed",
+        "registry: GET /api/v2.0/systeminfo (Harbor)")  # fmt: skip
 
 
 @check(plane="registry", asks=("registry: GET /v2/",))
@@ -60,65 +44,67 @@ def tied_s3(subject: Subject) -> Answer:
 
 def tied(subject: Subject, layout: Layout) -> Answer:
     """Whether the registry's blobs are where this driver would put them, in this cloud."""
-    blobs = served(subject)
-    if not blobs:
-        cause = Cause.FORBIDDEN if subject.registry.wants() else Cause.NOT_VISIBLE
-        return unknown(f"{subject.registry.host} shows this login no image", cause,
-                       "an image in the registry, and a login that may read it")  # fmt: skip
-    if sent := next((blob for blob in blobs if blob.location), None):
-        return redirected(subject, sent, layout)
+    sample = served(subject)
+    if isinstance(sample, Answer):
+        return sample
+    if sent := next((one for one in sample.images if one.location), None):
+        return redirected(subject, sent, layout) or searched(subject, sample, layout, sent)
     driver = subject.registry.storage()
     if driver and driver != layout.driver:
         return no(f"the registry stores by the driver {driver}, not {layout.driver}")
-    return searched(subject, blobs, layout)
+    return searched(subject, sample, layout)
 
 
-def served(subject: Subject) -> list[Blob]:
-    """A blob each of the first images that can be had."""
-    repositories = subject.registry.repositories() or pulled(subject)
-    return list(islice(filter(None, map(subject.registry.blob, repositories)), MOST_IMAGES))
+def redirected(subject: Subject, sent: Image, layout: Layout) -> Answer | None:
+    """What the place shows to which the registry sends those who want a blob; None where it shows nothing."""
+    shown, host = layout_of(sent), host_of(sent)
+    if shown and shown is not layout:
+        return no(f"the registry sends readers to {host}, as its {layout.driver} driver would not")
+    if is_elsewhere(sent):
+        return no(f"the registry sends readers to {host}, which is a public cloud's", Cause.OTHER_CLOUD)
+    if not shown or not (regions := regions_of(subject, sent)):
+        return None
+    if regions[0] in (subject.scope.region, ""):
+        return yes(f"the registry sends readers to this cloud's object store, {host}")
+    return unknown(f"the registry sends readers to {host}, the object store of region {listing(regions)}",
+                   Cause.NOT_VISIBLE, f"an audit of region {regions[0]}")  # fmt: skip
 
 
-def redirected(subject: Subject, blob: Blob, layout: Layout) -> Answer:
-    """What the place shows to which the registry sends those who want a blob."""
-    parts = urlsplit(blob.location)
-    shown = next((one for one in (SWIFT, S3) if parts.path.endswith(f"/{one.path(blob)}")), None)
-    if shown is None:
-        sentence = f"the registry sends readers to {parts.netloc}, and who stores there is not shown"
-        return unknown(sentence, Cause.NOT_VISIBLE, OWNER)
-    if shown is not layout:
-        return no(f"the registry sends readers to {parts.netloc}, as its {layout.driver} driver would not")
-    if in_object_store(subject, blob, layout):
-        return yes(f"the registry sends readers to this cloud's object store, {parts.netloc}")
-    if layout is SWIFT:
-        return unknown(f"the registry sends readers to a Swift, {parts.netloc}, that is not in the catalogue",
-                       Cause.OTHER_CLOUD, "that Swift in the catalogue, if it is this cloud's")  # fmt: skip
-    return no(f"the registry sends readers to {parts.netloc}, which is not in the catalogue", Cause.OTHER_CLOUD)
-
-
-def in_object_store(subject: Subject, blob: Blob, layout: Layout) -> bool:
-    """Whether a redirect points at an object store of the catalogue; S3 may put the bucket before its host."""
-    parts = urlsplit(blob.location)
-    places = [blob.location]
-    if parts.path == f"/{layout.path(blob)}":
-        places.append(f"{parts.scheme}://{parts.netloc.partition('.')[2]}")
-    catalogue = subject.openstack.catalogue
-    return any(catalogue.serves(service, place) for service in ("object-store", "s3") for place in places)
-
-
-def searched(subject: Subject, blobs: list[Blob], layout: Layout) -> Answer:
-    """Whether one container of this project holds every one of the blobs: one that holds some is another registry's."""
-    names, _ = containers_with_blobs(subject, layout.held)
-    whole = [name for name in names
-             if all(subject.openstack.get(of_blob(layout, one).at(container=name)) for one in blobs)]  # fmt: skip
+def searched(subject: Subject, sample: Sample, layout: Layout, sent: Image | None = None) -> Answer:
+    """Whether one container of this project holds every image: one that holds some is another registry's."""
+    if elsewhere := only_elsewhere(subject):
+        return unknown(f"the catalogue has an object store for {listing(elsewhere)} only", Cause.NOT_VISIBLE,
+                       "an audit of that region and interface")  # fmt: skip
+    seen = containers_with_blobs(subject, layout.held)
+    named = [one for one in stores(sent, layout) if one.container in seen.names] if sent else []
+    places = [*named, *(Store(layout, name) for name in seen.held)]
+    whole = {one.container for one in places if all(one.holds(subject, image) for image in sample.images)}
+    images = f"{counted(len(sample.images), 'image')} ({listing(map(str, sample.images))})"
     if whole:
-        return yes(f"Swift container {listing(whole)} holds the blobs that the registry serves")
-    seen = f"Swift container {listing(names)} holds other blobs than" if names else "this project's Swift holds none of"
-    return unknown(f"{seen} those the registry serves, which may keep them in another project or prefix",
-                   Cause.NOT_VISIBLE, OWNER)  # fmt: skip
+        return held(whole, images, sample)
+    sentence = f"the registry sends readers to {host_of(sent)}, which is not in the catalogue; " if sent else ""
+    if places:
+        containers = listing(one.container for one in places)
+        sentence += f"Swift container {containers} holds other content than the {images} that the registry serves"
+    else:
+        sentence += f"no registry's blobs of this driver in {seen}"
+    return unknown(sentence, Cause.OTHER_CLOUD if sent else Cause.NOT_VISIBLE, settling(sent, seen.everywhere()))
 
 
-def of_blob(layout: Layout, blob: Blob) -> Read[tuple[Swift, ...]]:
-    """The listing that has this blob alone."""
-    params = tuple((name, layout.path(blob) if name == "prefix" else value) for name, value in layout.held.params)
-    return replace(layout.held, params=params)
+def held(containers: set[str], images: str, sample: Sample) -> Answer:
+    """What it means that a container holds all the images that were looked at."""
+    sentence = f"Swift container {listing(containers)} holds {images} as the registry serves them, tag and blob of each"
+    if sample.unread:
+        return unknown(f"{sentence}, but {listing(sample.unread)} could not be read", Cause.FORBIDDEN,
+                       "a login that may read all its images (see --registry)")  # fmt: skip
+    if len({image.digest for image in sample.images}) < ENOUGH:
+        return unknown(f"{sentence}, but another registry may hold one image too", Cause.NOT_VISIBLE,
+                       "another image in the registry")  # fmt: skip
+    return yes(sentence)
+
+
+def settling(sent: Image | None, everywhere: bool) -> str:
+    """What would tell where the bytes are."""
+    if sent:
+        return f"{LISTED}, or {OWNER}"
+    return f"{OWNER}, or {REDIRECT}" if everywhere else REDIRECT

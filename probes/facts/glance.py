@@ -1,13 +1,14 @@
 """What Glance and Glare say of images in docker format.
 
-Fields: glance 33.0.0, ``glance/api/v2/images.py`` and ``glance/schema.py``; glare 0.2.0, ``/schemas``.
+Fields: glance 15.0.2 and 33.0.0, ``glance/api/v2/images.py``; glare 0.2.1 and 5.0.1, ``/schemas``. Those without
+a default are always sent, null where they are not set.
 """
 
 from __future__ import annotations
 
 from dataclasses import replace
 
-from container4nfv_probe import Answer, Document, Read, Subject, check, found, met
+from container4nfv_probe import UNSET, Answer, Document, Read, Subject, UnsetType, check, found, met
 
 
 class Task(Document, frozen=True):
@@ -17,13 +18,13 @@ class Task(Document, frozen=True):
 class Enum(Document, frozen=True):
     """The values a property may have; null is one of them."""
 
-    enum: tuple[str | None, ...] = ()
+    enum: tuple[str | None, ...]
 
 
 class Formats(Document, frozen=True):
     """The one property of an image's schema that matters here."""
 
-    container_format: Enum = Enum()
+    container_format: Enum
 
 
 class Schema(Document, frozen=True):
@@ -32,10 +33,16 @@ class Schema(Document, frozen=True):
     properties: Formats
 
 
-class Schemas(Document, frozen=True):
-    """Glare's schemas, by artifact type."""
+class ArtifactTypes(Document, frozen=True):
+    """Glare's schemas by artifact type: those that are enabled, of which images need not be one."""
 
-    schemas: dict[str, Schema]
+    images: Schema | UnsetType = UNSET
+
+
+class Artifacts(Document, frozen=True):
+    """Glare's ``/schemas``."""
+
+    schemas: ArtifactTypes
 
 
 class Image(Document, frozen=True):
@@ -43,7 +50,7 @@ class Image(Document, frozen=True):
 
     id: str
     status: str
-    container_format: str | None = None
+    container_format: str | None
 
 
 IMAGE_SCHEMA = Read("image", "/v2/schemas/image", Schema)
@@ -51,10 +58,12 @@ TASKS = Read("image", "/v2/tasks", Task, key="tasks", role="admin", params=(("li
 IMAGES = Read("image", "/v2/images", Image, key="images", proof=TASKS,
               params=(("container_format", "docker"), ("status", "active"), ("limit", "100")),
               command="openstack image list --property container_format=docker --status active")  # fmt: skip
-# What Glance leaves out of that list, even for an admin: community images of other projects, and hidden ones.
-UNLISTED = tuple(replace(IMAGES, params=(*IMAGES.params, extra), command="")
-                 for extra in (("visibility", "community"), ("os_hidden", "true")))  # fmt: skip
-GLARE = Read("artifact", "/schemas", Schemas)
+# What Glance leaves out of that list, even for an admin: community images of other projects (since Ocata), hidden
+# ones (since Rocky; before, a property that no image has), and those that are both.
+COMMUNITY, HIDDEN = ("visibility", "community"), ("os_hidden", "true")
+UNLISTED = tuple(replace(IMAGES, params=(*IMAGES.params, *extra), command="")
+                 for extra in ((COMMUNITY,), (HIDDEN,), (COMMUNITY, HIDDEN)))  # fmt: skip
+GLARE = Read("artifact", "/schemas", Artifacts)
 
 
 @check(IMAGE_SCHEMA)
@@ -79,6 +88,6 @@ def docker_image_active(subject: Subject) -> Answer:
 @check(GLARE)
 def glare_takes_docker(subject: Subject) -> Answer:
     """Does Glare accept images in docker format?"""
-    images = subject.openstack.get(GLARE).schemas.get("images")
-    formats = images.properties.container_format.enum if images else ()
+    images = subject.openstack.get(GLARE).schemas.images
+    formats = images.properties.container_format.enum if isinstance(images, Schema) else ()
     return met("docker" in formats, "Glare accepts docker images", "Glare does not accept docker images")

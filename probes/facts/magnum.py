@@ -1,69 +1,65 @@
-"""What Magnum knows of registries: where its clusters pull from, and the registry on their own nodes.
+"""What Magnum says of its clusters, and which of its settings point at a registry.
 
-Fields: magnum 22.0.0, ``magnum/api/controllers/v1/cluster.py`` and ``cluster_template.py``.
+Fields: magnum 5.0.2 and 22.0.0, ``magnum/api/controllers/v1/cluster.py`` and ``cluster_template.py``; a field
+without a default is always sent, null where it is not set.
 """
 
 from __future__ import annotations
 
-from container4nfv_probe import (
-    UNSET,
-    Answer,
-    Cause,
-    Document,
-    Listing,
-    Read,
-    Subject,
-    UnsetType,
-    check,
-    found,
-    listing,
-    unknown,
-    version_of,
-    yes,
-)
+import re
 
-from .swift import ACCOUNT, BLOBS, containers_with_blobs
+from container4nfv_probe import UNSET, Document, Read, UnsetType, is_uuid, version_of
+
+Label = str | int | float | bool | None
 
 
 class Labels(Document, frozen=True):
-    """Of the labels only this: others may hold passwords (``grafana_admin_passwd``)."""
+    """Of the labels only these: others may hold passwords (``grafana_admin_passwd``). Those not set are left out."""
 
-    container_infra_prefix: str = ""
+    container_infra_prefix: Label = None
+    container_runtime: Label = None
 
 
 class Template(Document, frozen=True):
     """A Magnum cluster template."""
 
     uuid: str
-    registry_enabled: bool | None = None
-    insecure_registry: str | None = None
-    labels: Labels | None = None
-
-    def points(self) -> list[str]:
-        """The registries its clusters are told to use."""
-        return _named(self.insecure_registry, self.labels)
+    coe: str
+    cluster_distro: str | None
+    registry_enabled: bool | None
+    insecure_registry: str | None
+    labels: Labels | None
 
 
 class Cluster(Document, frozen=True):
-    """A Magnum cluster."""
+    """A Magnum cluster; the API has its labels since Queens (6.0.0), and its drivers read them since."""
 
     uuid: str
     cluster_template_id: str
-    status: str | None = None
-    labels: Labels | None = None
+    status: str | None
+    stack_id: str | None
+    labels: Labels | UnsetType | None = UNSET
 
-    def points(self) -> list[str]:
-        """The registry it is told to use, if its own labels say so."""
-        return _named(None, self.labels)
+    def runs(self) -> bool | None:
+        """Whether it is there and works, as its state says; None where that does not tell."""
+        return STATES.get(self.status or "")
+
+    def is_of_heat(self) -> bool:
+        """Whether Heat made it, as for every driver that Magnum itself had (up to 22)."""
+        return is_uuid(self.stack_id or "")
+
+    def is_of_cluster_api(self) -> bool:
+        """Whether magnum-cluster-api made it; magnum-capi-helm names its own otherwise."""
+        return bool(re.fullmatch(r"kube-[a-z0-9]{5}", self.stack_id or ""))
+
+    def __str__(self) -> str:
+        return self.uuid
 
 
-def _named(registry: str | None, labels: Labels | None) -> list[str]:
-    return [name for name in (registry, labels and labels.container_infra_prefix) if name]
+class Details(Document, frozen=True):
+    """Whose a cluster is, and since when; up to 5 (Pike) Magnum does not say whose, and lists one project's only."""
 
-
-class Owner(Document, frozen=True):
-    """Whose a cluster is; up to 5 (Pike), Magnum does not say, and lists one project's to anybody."""
-
+    created_at: str | None
     project_id: str | UnsetType = UNSET
 
 
@@ -71,6 +67,28 @@ class Conductor(Document, frozen=True):
     """A row of ``/v1/mservices``, which only an admin may read."""
 
 
+# magnum/objects/fields.py, ClusterStatus. A failed change may have left everything at work, a creation that
+# timed out too; of a rollback only the action that it undid would tell, of an adopted cluster its resources.
+STATES: dict[str, bool | None] = {
+    "CREATE_COMPLETE": True,
+    "UPDATE_COMPLETE": True,
+    "RESUME_COMPLETE": True,
+    "RESTORE_COMPLETE": True,
+    "SNAPSHOT_COMPLETE": True,
+    "CHECK_COMPLETE": True,
+    "ADOPT_COMPLETE": None,
+    "ROLLBACK_COMPLETE": None,
+    "CREATE_IN_PROGRESS": None,
+    "UPDATE_IN_PROGRESS": None,
+    "ROLLBACK_IN_PROGRESS": None,
+    "DELETE_IN_PROGRESS": None,
+    "CREATE_FAILED": None,
+    "UPDATE_FAILED": None,
+    "RESUME_FAILED": None,
+    "ROLLBACK_FAILED": None,
+    "DELETE_FAILED": None,
+    "DELETE_COMPLETE": False,
+}
 MAGNUM = version_of("container-infra")
 # With 1.7, because older ones list one project even to an admin (until 6.0.0 Queens; 1.6 is Ocata to Rocky).
 CONDUCTORS = Read("container-infra", "/v1/mservices", Conductor, key="mservices", role="admin", microversion="1.7")
@@ -85,61 +103,11 @@ TEMPLATES = Read(
 CLUSTERS = Read(
     "container-infra", "/v1/clusters", Cluster, key="clusters", proof=CONDUCTORS, command="openstack coe cluster list"
 )
-CLUSTER = Read("container-infra", "/v1/clusters/{uuid}", Owner, command="openstack coe cluster show")
-# Magnum 23 (API 1.13 and later) has no driver left that starts a registry.
-LAST_WITH_REGISTRY = (1, 12)
-MOST_CLUSTERS = 8
-
-
-@check(TEMPLATES, CLUSTERS)
-def magnum_points(subject: Subject) -> Answer:
-    """Do Magnum's clusters or their templates point at this registry?"""
-    templates = subject.openstack.list(TEMPLATES)
-    pointers = [pointer for one in templates.items for pointer in one.points()]
-    if here := [pointer for pointer in pointers if subject.registry.is_named_by(pointer)]:
-        return yes(f"Magnum's templates point at {listing(here)}")
-    clusters = subject.openstack.list(CLUSTERS)
-    labelled = [pointer for one in clusters.items for pointer in one.points()]
-    here = [pointer for pointer in labelled if subject.registry.is_named_by(pointer)]
-    others = [*pointers, *labelled]
-    named = f"other registries only: {listing(others)}" if others else "no registry"
-    return found(here, clusters, f"Magnum's clusters point at {listing(here)}", f"Magnum names {named}")
-
-
-@check(MAGNUM, TEMPLATES, CLUSTERS, CLUSTER, ACCOUNT, BLOBS)
-def magnum_node_registry(subject: Subject) -> Answer:
-    """Does a Magnum cluster run its nodes' registry, with blobs in this project's Swift?"""
-    clusters = subject.openstack.list(CLUSTERS)
-    templates = {one.uuid for one in subject.openstack.list(TEMPLATES).items if one.registry_enabled}
-    running = [one.uuid for one in clusters.items
-               if one.cluster_template_id in templates and one.status == "CREATE_COMPLETE"]  # fmt: skip
-    if not running:
-        return found(running, clusters, "", "no Magnum cluster was created with registry_enabled")
-    newest = subject.openstack.get(MAGNUM).newest()
-    if not newest or newest > LAST_WITH_REGISTRY:
-        return unknown(f"cluster {listing(running)} has registry_enabled, but Magnum"
-                       f" {number_of(newest) or 'of unknown version'} may start no registry any more",
-                       Cause.NOT_VISIBLE, "the URL of its registry")  # fmt: skip
-    return in_this_account(subject, running, clusters)
-
-
-def in_this_account(subject: Subject, running: list[str], clusters: Listing[Cluster]) -> Answer:
-    """What this project's Swift shows of these clusters: it says nothing of another project's."""
-    owners = {uuid: subject.openstack.get(CLUSTER.at(uuid=uuid)).project_id for uuid in running[:MOST_CLUSTERS]}
-    mine = [uuid for uuid, owner in owners.items() if owner in (UNSET, subject.scope.project_id)]
-    names, looked_everywhere = containers_with_blobs(subject, BLOBS) if mine else ([], True)
-    if names:
-        return yes(f"Magnum cluster {listing(mine)} runs a registry on its nodes, with blobs in Swift"
-                   f" container {listing(names)}")  # fmt: skip
-    if others := [uuid for uuid in running if uuid not in mine]:
-        return unknown(f"cluster {listing(others)} has registry_enabled, in another project than this one",
-                       Cause.NOT_VISIBLE, "credentials of the project that owns the cluster")  # fmt: skip
-    if not looked_everywhere:
-        return unknown("no registry blobs were found in the Swift containers looked at", Cause.NOT_VISIBLE,
-                       "the container's name")  # fmt: skip
-    return found((), clusters, "", "this project's Swift holds no registry blobs for its Magnum clusters")
+CLUSTER = Read("container-infra", "/v1/clusters/{uuid}", Details, command="openstack coe cluster show")
+# The last with drivers of its own, which Heat carries out; 23 (API 1.13) has none left.
+LAST_WITH_HEAT = (1, 12)
 
 
 def number_of(version: tuple[int, ...]) -> str:
     """A version as people write it."""
-    return ".".join(map(str, version))
+    return ".".join(map(str, version)) or "of unknown version"

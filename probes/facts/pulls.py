@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from container4nfv_probe import Answer, Document, Read, Subject, check, found, listing
+from container4nfv_probe import Answer, Cause, Document, Read, Subject, check, found, listing, unknown
 
 from .pods import PODS
 from .zun import ROOT, not_zun
@@ -26,6 +26,9 @@ def zun_registry(subject: Subject) -> Answer:
     registries = subject.openstack.list(REGISTRIES)
     domains = [one.domain for one in registries.items]
     here = [domain for domain in domains if subject.registry.is_named_by(domain)]
+    if not here and (maybe := [domain for domain in domains if not subject.registry.is_another(domain)]):
+        return unknown(f"Zun knows {listing(maybe)}, which may be another name of this registry", Cause.NOT_VISIBLE,
+                       "the registry's URL by Zun's name for it (see --registry)")  # fmt: skip
     others = f"Zun knows other registries only: {listing(domains)}" if domains else "Zun knows of no registry"
     return found(here, registries, f"Zun is told to use {listing(here)}", others)
 

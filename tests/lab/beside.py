@@ -6,6 +6,7 @@ lab's Keystone and Neutron, and a second zun-api at another loopback address.
 
 from __future__ import annotations
 
+import json
 import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -14,15 +15,20 @@ from typing import TYPE_CHECKING
 
 from . import configure, install, processes
 from .place import LabError, Place
+from .rest import Session
 from .services import Service
 
 if TYPE_CHECKING:
     from .lab import Lab
 
+ACCESS = "labaccess"  # of etc/registry
+
 
 @dataclass(frozen=True)
 class Registry(Service):
-    """Debian's docker-registry, with the configuration of its name."""
+    """Debian's docker-registry, with the configuration of its name; ``bucket`` must be there for its S3 driver."""
+
+    bucket: str = ""
 
     def command(self, place: Place) -> list[str]:
         binary = shutil.which("docker-registry")
@@ -57,6 +63,10 @@ BESIDE = (
     Registry("registry-swift", 5002, "", path="/v2/"),
     Registry("registry-swift-direct", 5003, "", path="/v2/"),
     Registry("registry-login", 5004, "", path="/v2/"),
+    Registry("registry-s3", 5005, "", path="/v2/", bucket="registry-s3"),
+    Registry("registry-s3-direct", 5006, "", path="/v2/", bucket="registry-s3-direct"),
+    Registry("registry-s3-inside", 5007, "", path="/v2/", bucket="registry-s3-inside"),
+    Registry("registry-token", 5008, "", path="/v2/"),
     Kuryr("kuryr", 23750, "kuryr-server", path="/Plugin.Activate", venv="kuryr"),
     SecondZun("zun-api", 9517, "run_zun_api.py", path="/healthcheck"),
 )
@@ -70,9 +80,22 @@ def running(lab: Lab, name: str) -> Iterator[str]:
     if isinstance(each, Kuryr) and not install.is_installed(lab, each.venv):
         install.install(lab, each.venv)
     configure.configure(lab)
+    if isinstance(each, Registry) and each.bucket:
+        _give_bucket(lab, each.bucket)
     processes.start(lab, each)
     try:
         lab.wait(each)
         yield f"http://{each.host(lab)}:{each.port}"
     finally:
         processes.stop(lab, [each])
+
+
+def _give_bucket(lab: Lab, bucket: str) -> None:
+    """Let Keystone know the key that the S3 driver signs with, and its owner have the bucket."""
+    owner, admin = Session(lab, "other", "other"), Session(lab, "admin", "admin")
+    listed = admin.get(f":5000/v3/credentials?type=ec2&user_id={owner.user_id}")["credentials"]
+    if not any(json.loads(one["blob"])["access"] == ACCESS for one in listed):
+        key = {"type": "ec2", "blob": json.dumps({"access": ACCESS, "secret": lab.password})}
+        wanted = {"credential": key | {"user_id": owner.user_id, "project_id": owner.project_id}}
+        admin.request("POST", ":5000/v3/credentials", wanted)
+    owner.request("PUT", f":8080/v1/AUTH_{owner.project_id}/{bucket}", b"")

@@ -69,7 +69,7 @@ class Place:
 
 
 def _leaks(name: str) -> bool:
-    return name.startswith(("OS_", "PYTHON", "VIRTUAL_ENV")) or name.lower().endswith("_proxy")
+    return name.startswith(("OS_", "AWS_", "PYTHON", "VIRTUAL_ENV")) or name.lower().endswith("_proxy")
 
 
 def place_from_environment() -> tuple[Path, str]:

@@ -128,7 +128,7 @@ def test_every_page_of_swifts_objects_is_read(lab: Lab, subject: Subject) -> Non
     names = [f"object-{number}" for number in range(5)]
     account.put("pages", *names)
     try:
-        read: Read[swift.Swift] = dataclasses.replace(
+        read: Read[swift.Container] = dataclasses.replace(
             swift.ACCOUNT, path="pages", params=(("format", "json"), ("limit", "2"))
         )
         assert [one.name for one in subject.openstack.list(read).items] == names

@@ -11,6 +11,7 @@ from typing import Any
 import pytest
 
 from tests.lab import Lab
+from tests.lab.images import push
 from tests.lab.rest import send
 from tests.lab.states import entered
 from tests.lab.states.users import log_in
@@ -63,6 +64,42 @@ class TestRegistry:
     ) -> None:
         answers = told(audit(cloud, *beside("registry-swift-direct"), "private-registry"))
         assert (answers["registry_answers"], answers["tied_swift"]) == ("yes", said)
+
+    @pytest.mark.parametrize("cloud", ["lab-other", "lab-admin", "lab-reader"])
+    def test_on_s3_its_redirect_is_enough_whoever_owns_the_bucket(
+        self, audit: Audit, beside: Beside, cloud: str
+    ) -> None:
+        report = audit(cloud, *beside("registry-s3"), "private-registry")
+        answers = told(report)
+        assert (answers["tied_s3"], answers["tied_swift"]) == ("yes", "not-met")
+        assert "X-Amz" not in json.dumps(report), "its signature is not kept"
+
+    @pytest.mark.parametrize(("cloud", "said"), [("lab-other", "yes"), ("lab-reader", "forbidden"),
+                                                 ("lab-admin", "not-visible")])  # fmt: skip
+    def test_on_s3_without_redirect_only_the_owner_sees_its_bytes(
+        self, audit: Audit, beside: Beside, cloud: str, said: str
+    ) -> None:
+        answers = told(audit(cloud, *beside("registry-s3-direct"), "private-registry"))
+        assert (answers["registry_answers"], answers["tied_s3"]) == ("yes", said)
+        assert answers["tied_swift"] != "yes"
+
+    @pytest.mark.parametrize(("cloud", "said"), [("lab-other", "yes"), ("lab-reader", "forbidden"),
+                                                 ("lab-admin", "other-cloud")])  # fmt: skip
+    def test_by_a_name_that_no_catalogue_has_the_listing_decides(
+        self, audit: Audit, beside: Beside, cloud: str, said: str
+    ) -> None:
+        report = audit(cloud, *beside("registry-s3-inside"), *NO_CLUSTER, "private-registry")
+        assert told(report)["tied_s3"] == said
+        assert (row(report, "private-registry")["verdict"] == "unknown") == (said != "yes")
+
+    def test_a_copy_of_some_of_its_images_is_another_registrys(self, audit: Audit, beside: Beside, lab: Lab) -> None:
+        """Two registries of one project, of which one has an image of the other's, under the same tag."""
+        mine, (_, theirs) = beside("registry-swift-direct"), beside("registry-swift")
+        push(theirs, "registry-swift-direct/app")
+        result = row(audit("lab-other", *mine, "private-registry"), "private-registry")
+        (tied,) = (one["answer"] for one in result["checks"] if one["name"] == "tied_swift")
+        assert tied["truth"] == "yes"
+        assert tied["because"].startswith("Swift container registry-direct holds 2 images")
 
     def test_a_registry_on_a_disk_is_not_in_a_container_that_another_left(
         self, audit: Audit, beside: Beside, lab: Lab

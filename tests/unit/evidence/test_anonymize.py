@@ -11,24 +11,34 @@ from container4nfv_probe.audit import plugins
 from container4nfv_probe.audit.audit import audit
 from container4nfv_probe.evidence.anonymize import anonymized
 from container4nfv_probe.evidence.replay import replayed
+from container4nfv_probe.probes.facts.layouts import S3, SWIFT
 from container4nfv_probe.rules.report import Report
 from container4nfv_probe.testing import Cloud
 from container4nfv_probe.wire.guard import Deadline
+from tests.unit.probes.registries import APP, HOST, STORE, TOOL, blob_url, in_swift, run_registry
 from tests.unit.probes.test_backends import FIRST as ONE
 from tests.unit.probes.test_backends import SECOND as TWO
 from tests.unit.probes.test_backends import server, two
-from tests.unit.probes.test_registry_row import FIRST, HOST, STORE, path_of, pods, run_registry, zun_knows
+from tests.unit.probes.test_registry_row import pods, zun_knows
 
 AUTH = "https://auth.secret.example/token"
 
 
-@pytest.fixture(params=[f"{STORE}/c/{path_of(FIRST)}", f"http://bucket.object-store.example/{path_of(FIRST, '')}"])
+PLACES = {
+    "a redirect to Swift": blob_url(APP, f"{STORE}/c", SWIFT),
+    "a redirect to S3": blob_url(APP, "http://bucket.object-store.example", S3),
+    "a listing": "",
+}
+
+
+@pytest.fixture(params=PLACES)
 def report(cloud: Cloud, request: pytest.FixtureRequest) -> Report:
-    run_registry(cloud, {"team/app": FIRST}, request.param)
+    run_registry(cloud, (APP, TOOL), PLACES[request.param])
+    in_swift(cloud, "images", APP, TOOL)
     cloud.exchanges = [one for one in cloud.exchanges if not one.url.endswith("/v2/")]
     challenge = {"WWW-Authenticate": f'Bearer realm="{AUTH}",service="r"'}
     cloud.says("registry", "/v2/", status=401, headers=challenge)
-    for scope in ("registry%3Acatalog%3A%2A", "repository%3Ateam%2Fapp%3Apull"):
+    for scope in ("registry%3Acatalog%3A%2A", "repository%3Ateam%2Fapp%3Apull", "repository%3Ateam%2Ftool%3Apull"):
         cloud.says("registry", f"{AUTH}?service=r&scope={scope}", {"token": "***"})
     two(cloud)
     zun_knows(cloud, HOST)
@@ -52,6 +62,7 @@ def test_every_answer_stays(report: Report) -> None:
 
 def test_names_go(report: Report) -> None:
     again = json.dumps(msgspec.to_builtins(replayed(anonymized(report), plugins.requirements())))
-    for name in ("registry.example", "team/app", "secret.example", "one.example", "192.0.2.", "object-store.example"):
+    hosts = "registry.example", "secret.example", "one.example", "192.0.2.", "object-store.example"
+    for name in (*hosts, "team/app", "team/tool"):
         assert name not in again, name
     assert "docker.io/public/nginx:1" in again

@@ -30,7 +30,9 @@ class Talkative(BaseHTTPRequestHandler):
             "/token": {"token": "canary-bearer", "access_token": "canary-access", "refresh_token": "canary-refresh"},
             "/v2/_catalog": {"repositories": ["team/app"], "secret": "canary-catalog"},
             "/v2/team/app/tags/list": {"tags": ["1"]},
-            "/v2/team/app/manifests/1": {"config": {"digest": f"sha256:{DIGEST}", "urls": ["canary-url"]},
+            "/v2/team/app/manifests/1": {"config": {"digest": f"sha256:{DIGEST}", "urls": ["canary-url"],
+                                                    "mediaType": "application/vnd.oci.image.config.v1+json"},
+                                         "layers": [{"digest": "canary-layer", "mediaType": "x.tar"}],
                                          "annotations": {"key": "canary-annotation"}},
             "/api/v2.0/systeminfo": {"harbor_version": "v2", "auth_mode": "canary-mode"},
             "/": {"name": "OpenStack Zun API", "versions": [{"id": "v1", "x": "canary-version"}]},
@@ -56,7 +58,10 @@ class Talkative(BaseHTTPRequestHandler):
     def _send(self, status: int, document: object, challenge: str = "") -> None:
         body = json.dumps(document).encode()
         self.send_response(status)
-        headers = {"Content-Length": str(len(body)), "Set-Cookie": "sid=canary-cookie", "X-Secret": "canary-header"}
+        headers = {"Content-Length": str(len(body)), "Set-Cookie": "sid=canary-cookie", "X-Secret": "canary-header",
+                   "Docker-Content-Digest": f"sha256:{DIGEST}"}  # fmt: skip
+        if "/manifests/" in self.path:
+            headers["Content-Type"] = "application/vnd.oci.image.manifest.v1+json"
         for name, value in (headers | ({"WWW-Authenticate": challenge} if challenge else {})).items():
             self.send_header(name, value)
         self.end_headers()

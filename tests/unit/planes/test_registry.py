@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from base64 import b64decode
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from typing import Any
 
 import pytest
@@ -12,8 +12,8 @@ import requests_mock
 
 from container4nfv_probe.planes.beside import Beside
 from container4nfv_probe.planes.catalogue import Catalogue
-from container4nfv_probe.planes.registry import Blob, Registry
-from container4nfv_probe.rules.errors import BadDocument, DeclaredAbsent, Unanswered
+from container4nfv_probe.planes.registry import Image, Registry, Sample
+from container4nfv_probe.rules.errors import BadDocument, DeclaredAbsent, Forbidden, Unanswered
 from container4nfv_probe.rules.model import Cause, Endpoint
 from container4nfv_probe.testing import Cloud
 from container4nfv_probe.wire.guard import Deadline, Guard
@@ -21,8 +21,15 @@ from container4nfv_probe.wire.transport import Transport, Trust
 
 HERE, AUTH = "https://registry.test", "https://auth.test/token"
 USER, PASSWORD, TOKEN, SIGNATURE = "canary-user", "canary-password", "canary-token", "canary-signature"
-DIGEST = f"sha256:{'ab' * 32}"
+DIGEST, NAMED = f"sha256:{'ab' * 32}", f"sha256:{'cd' * 32}"
+MANIFEST, INDEX = "application/vnd.oci.image.manifest.v1+json", "application/vnd.oci.image.index.v1+json"
 SWIFT = f"https://swift.test/v1/AUTH_p/images/files/docker/registry/v2/blobs/sha256/ab/{'ab' * 32}/data"
+APP = Image("team/app", "1.0", NAMED, DIGEST)
+DOCUMENT = {
+    "schemaVersion": 2,
+    "config": {"mediaType": "application/vnd.oci.image.config.v1+json", "digest": DIGEST},
+    "layers": [{"mediaType": "application/vnd.oci.image.layer.v1.tar+gzip", "digest": f"sha256:{'ef' * 32}"}],
+}
 BEARER = {"WWW-Authenticate": f'Bearer realm="{AUTH}",service="registry.test"'}
 
 
@@ -43,9 +50,18 @@ def answers(mock: requests_mock.Adapter, path: str, document: Any = None, status
 def holds_an_image(mock: requests_mock.Adapter, status: int = 307) -> None:
     answers(mock, "/v2/_catalog", {"repositories": ["team/app"]})
     answers(mock, "/v2/team/app/tags/list", {"name": "team/app", "tags": ["1.0"]})
-    answers(mock, "/v2/team/app/manifests/1.0", {"schemaVersion": 2, "config": {"digest": DIGEST}, "layers": []})
+    tag_names(mock, DOCUMENT)
     mock.register_uri("HEAD", f"{HERE}/v2/team/app/blobs/{DIGEST}", status_code=status,
                       headers={"Location": f"{SWIFT}?temp_url_sig={SIGNATURE}&temp_url_expires=1"})  # fmt: skip
+
+
+def tag_names(mock: requests_mock.Adapter, document: Any, kind: str = MANIFEST, reference: str = "1.0") -> None:
+    headers = {"Content-Type": kind, "Docker-Content-Digest": NAMED}
+    answers(mock, f"/v2/team/app/manifests/{reference}", document, 200, **headers)
+
+
+def sample(one: Registry) -> tuple[Image, ...]:
+    return one.sample(["team/app"], 5).images
 
 
 def sent(mock: requests_mock.Adapter) -> list[tuple[str, str]]:
@@ -116,7 +132,7 @@ class TestLogin:
         answers(mock, "/v2/")
         holds_an_image(mock)
         one = registry(mock)
-        assert one.blob("team/app") == Blob(DIGEST, SWIFT)
+        assert sample(one) == (replace(APP, location=SWIFT),)
         assert {login for _, login in sent(mock)} == {""}
 
     @pytest.mark.parametrize("user", [USER, ""])
@@ -126,7 +142,7 @@ class TestLogin:
         holds_an_image(mock)
         one = registry(mock, user)
         assert one.repositories() == ("team/app",)
-        assert one.blob("team/app")
+        assert sample(one)
         asked = [request for request in mock.request_history if request.hostname == "auth.test"]
         assert [request.qs["scope"] for request in asked] == [["registry:catalog:*"], ["repository:team/app:pull"]]
         assert {request.headers.get("Authorization", "")[:6] for request in asked} == {"Basic " if user else ""}
@@ -154,7 +170,7 @@ class TestLogin:
         answers(mock, "/v2/", status=401, **BEARER)
         answers(mock, AUTH, answer[1], answer[0])
         if answer[0] in (401, 403):
-            assert registry(mock).repositories() == ()
+            assert registry(mock).repositories() is None
         else:
             with pytest.raises(BadDocument):
                 registry(mock).repositories()
@@ -170,7 +186,7 @@ class TestLogin:
         answers(mock, "/api/v2.0/systeminfo", {"harbor_version": "v2.9", "registry_storage_provider_name": "s3"})
         holds_an_image(mock)
         one = registry(mock)
-        assert one.blob(*one.repositories()) and one.storage() == "s3"
+        assert one.sample(one.repositories() or (), 5).images and one.storage() == "s3"
         kept = everything_kept(one)
         assert SWIFT in kept and '"token": "***"' in kept
         assert "canary" not in kept and "canary" not in repr(one)
@@ -183,37 +199,67 @@ class TestImages:
 
     def test_a_redirect_is_not_followed(self, mock: requests_mock.Adapter) -> None:
         holds_an_image(mock)
-        registry(mock).blob("team/app")
+        assert sample(registry(mock)) == (replace(APP, location=SWIFT),)
         assert {request.hostname for request in mock.request_history} == {"registry.test"}
 
-    @pytest.mark.parametrize("place", ["/v2/elsewhere?signature=x", f"{HERE}/blob", "", "http://[", "?x"])
+    @pytest.mark.parametrize("place", ["/v2/elsewhere?signature=x", f"{HERE}/blob", "http://["])
     def test_a_redirect_within_the_registry_tells_nothing(self, mock: requests_mock.Adapter, place: str) -> None:
         holds_an_image(mock)
         url = f"{HERE}/v2/team/app/blobs/{DIGEST}"
         mock.register_uri("HEAD", url, status_code=307, headers={"Location": place})
-        assert registry(mock).blob("team/app") == Blob(DIGEST)
+        assert sample(registry(mock)) == (APP,)
+
+    @pytest.mark.parametrize("place", ["", "?x"])
+    def test_a_redirect_to_nowhere_is_not_read(self, mock: requests_mock.Adapter, place: str) -> None:
+        holds_an_image(mock)
+        url = f"{HERE}/v2/team/app/blobs/{DIGEST}"
+        mock.register_uri("HEAD", url, status_code=307, headers={"Location": place})
+        with pytest.raises(BadDocument, match="redirects to nowhere"):
+            sample(registry(mock))
 
     def test_of_an_index_the_first_image_counts(self, mock: requests_mock.Adapter) -> None:
         holds_an_image(mock, 200)
-        answers(mock, "/v2/team/app/manifests/1.0", {"manifests": [{"digest": "sha256:first"}, {"digest": "sha256:x"}]})
-        answers(mock, "/v2/team/app/manifests/sha256:first", {"config": {"digest": DIGEST}})
-        assert registry(mock).blob("team/app") == Blob(DIGEST)
+        inner = f"sha256:{'12' * 32}"
+        listed = [{"mediaType": MANIFEST, "digest": "sha256:short"}, {"mediaType": MANIFEST, "digest": inner}]
+        tag_names(mock, {"manifests": listed}, INDEX)
+        tag_names(mock, DOCUMENT, reference=inner)
+        assert sample(registry(mock)) == (APP,)
         assert "oci.image.index" in mock.request_history[-2].headers["Accept"]
+
+    def test_indexes_within_indexes_end(self, mock: requests_mock.Adapter) -> None:
+        holds_an_image(mock, 200)
+        inner = f"sha256:{'12' * 32}"
+        for reference in ("1.0", inner):
+            tag_names(mock, {"manifests": [{"mediaType": INDEX, "digest": inner}]}, INDEX, reference)
+        assert sample(registry(mock)) == ()
 
     @pytest.mark.parametrize("digest", ["sha256:short", "sha512:" + "ab" * 64, f"{DIGEST}/../../x", ""])
     def test_a_digest_of_another_form_is_not_asked_for(self, mock: requests_mock.Adapter, digest: str) -> None:
         holds_an_image(mock)
-        answers(mock, "/v2/team/app/manifests/1.0", {"config": {"digest": digest}})
-        assert registry(mock).blob("team/app") is None
+        tag_names(mock, {**DOCUMENT, "config": {**DOCUMENT["config"], "digest": digest}})  # type: ignore[dict-item]
+        assert sample(registry(mock)) == ()
+
+    @pytest.mark.parametrize("lost", ["config", "layers"])
+    def test_a_manifest_that_lost_a_field_is_not_read(self, mock: requests_mock.Adapter, lost: str) -> None:
+        holds_an_image(mock)
+        tag_names(mock, {name: value for name, value in DOCUMENT.items() if name != lost})
+        with pytest.raises(BadDocument):
+            sample(registry(mock))
 
     def test_strange_names_are_passed_over(self, mock: requests_mock.Adapter) -> None:
         answers(mock, "/v2/_catalog", {"repositories": ["../../secret", "a/../b", "A", "good/one", "", "a?b"]})
-        assert registry(mock).repositories() == ("good/one",)
-        assert registry(mock).blob("../x") is None
+        one = registry(mock)
+        assert one.repositories() == ("good/one",)
+        assert one.sample(["../x"], 5) == Sample((), ())
+        assert len(mock.request_history) == 2
 
     @pytest.mark.parametrize("status", [401, 403, 404, 405])
     def test_a_registry_may_list_nothing_to_anybody(self, mock: requests_mock.Adapter, status: int) -> None:
         answers(mock, "/v2/_catalog", {"errors": []}, status)
+        assert registry(mock).repositories() is None
+
+    def test_an_empty_list_is_one(self, mock: requests_mock.Adapter) -> None:
+        answers(mock, "/v2/_catalog", {"repositories": None})
         assert registry(mock).repositories() == ()
 
     def test_what_is_broken_is_said(self, mock: requests_mock.Adapter) -> None:
@@ -222,14 +268,53 @@ class TestImages:
             registry(mock).repositories()
 
     @pytest.mark.parametrize("tags", [{"name": "team/app", "tags": None}, {"tags": []}])
-    def test_an_empty_repository_has_no_blob(self, mock: requests_mock.Adapter, tags: Any) -> None:
+    def test_an_empty_repository_has_no_image(self, mock: requests_mock.Adapter, tags: Any) -> None:
         answers(mock, "/v2/team/app/tags/list", tags)
-        assert registry(mock).blob("team/app") is None
+        assert registry(mock).sample(["team/app"], 5) == Sample((), ())
 
-    @pytest.mark.parametrize("status", [404, 403])
+    def test_no_more_than_wanted_are_asked_for(self, mock: requests_mock.Adapter) -> None:
+        holds_an_image(mock)
+        registry(mock).sample(["team/app", "never/asked"], 1)
+        assert not [request for request in mock.request_history if "never" in request.path]
+
+    @pytest.mark.parametrize("status", [404, 405])
     def test_other_software_has_no_harbors_page(self, mock: requests_mock.Adapter, status: int) -> None:
         answers(mock, "/api/v2.0/systeminfo", status=status)
         assert registry(mock).storage() == ""
+
+    def test_nor_a_harbors_version(self, mock: requests_mock.Adapter) -> None:
+        answers(mock, "/api/v2.0/systeminfo", {"name": "something else"})
+        assert registry(mock).storage() == ""
+
+    @pytest.mark.parametrize("answer", [(401, {}), (403, {}), (200, {"harbor_version": "v2.9"}), (500, {})])
+    def test_a_harbor_that_does_not_say_is_not_none(self, mock: requests_mock.Adapter, answer: tuple[int, Any]) -> None:
+        answers(mock, "/api/v2.0/systeminfo", answer[1], answer[0])
+        with pytest.raises((Forbidden, BadDocument)):
+            registry(mock).storage()
+
+
+class TestChallenges:
+    """As registries in the field write them."""
+
+    @pytest.mark.parametrize(
+        "challenge",
+        [
+            f'Bearer realm="{AUTH}",service="registry.test",scope="registry:catalog:*"',
+            f'Bearer service="registry.test", realm="{AUTH}"',
+            f'bearer Realm="{AUTH}",Service="registry.test"',
+            f'Basic realm="Registry Realm", Bearer realm="{AUTH}",service="registry.test"',
+            f'Bearer realm="{AUTH}",service="registry.test", Basic realm="Registry Realm"',
+            f"Bearer realm={AUTH},service=registry.test",
+            f'Bearer realm="{AUTH}?account=x",service="registry.test",error="invalid_token"',
+        ],
+    )
+    def test_each_leads_to_the_token_service(self, mock: requests_mock.Adapter, challenge: str) -> None:
+        answers(mock, "/v2/", status=401, **{"WWW-Authenticate": challenge})
+        answers(mock, AUTH, {"token": TOKEN})
+        holds_an_image(mock)
+        assert registry(mock).repositories() == ("team/app",)
+        (asked,) = (request for request in mock.request_history if request.hostname == "auth.test")
+        assert asked.qs == {"service": ["registry.test"], "scope": ["registry:catalog:*"]}
 
 
 @pytest.mark.parametrize(
@@ -247,6 +332,21 @@ class TestImages:
 )
 def test_what_names_this_registry(mock: requests_mock.Adapter, url: str, reference: str, same: bool) -> None:
     assert registry(mock, url=url).is_named_by(reference) is same
+
+
+@pytest.mark.parametrize(
+    ("reference", "another"),
+    [("docker.io/library/debian", True), ("https://quay.io", True), ("eu.gcr.io/p/x", True), ("gcr.io", True),
+     ("europe-docker.pkg.dev/p/x", True), ("registry.test", False), ("192.0.2.5:5000", False),
+     ("registry.images.svc:5000", False), ("docker.io.evil.test", False), ("evilgcr.io", False)],
+)  # fmt: skip
+def test_only_public_registries_are_surely_others(mock: requests_mock.Adapter, reference: str, another: bool) -> None:
+    assert registry(mock).is_another(reference) is another
+
+
+def test_a_public_registry_is_itself(mock: requests_mock.Adapter) -> None:
+    one = registry(mock, url="https://quay.io")
+    assert one.is_named_by("quay.io/team/app") and not one.is_another("quay.io/team/app")
 
 
 @pytest.mark.parametrize("url", ["http://image.example", "http://IMAGE.example:80", "http://identity.example/"])

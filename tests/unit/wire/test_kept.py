@@ -20,6 +20,11 @@ from container4nfv_probe.wire.kept import clean_challenge, schemes
         ('Digest realm="x", nonce="secret", qop=secret', "Digest"),
         ('Basic realm="x", Bearer realm="http://a.test/t"', 'Basic, Bearer realm="http://a.test/t"'),
         ("secret , secret", ""),
+        ('Bearer realm="https://a.test/t", Basic realm="x"', 'Bearer realm="https://a.test/t", Basic'),
+        ('Basic realm="https://b.test/x", Bearer realm="https://a.test/t"', 'Basic, Bearer realm="https://a.test/t"'),
+        ("Bearer realm=https://a.test/t,service=r", 'Bearer realm="https://a.test/t",service="r"'),
+        ('Bearer error="x, Basic realm=y", realm="https://a.test/t"', 'Bearer realm="https://a.test/t"'),
+        ('BEARER REALM="https://a.test/t", SERVICE="r"', 'Bearer realm="https://a.test/t",service="r"'),
     ],
 )  # fmt: skip
 def test_a_challenge_without_what_may_be_secret(header: str, kept: str) -> None:

@@ -1,0 +1,460 @@
+"""Row 2: what ties a registry to a container of Swift, and what every registry of the world may hold."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from itertools import pairwise
+from typing import Any
+
+import pytest
+
+from container4nfv_probe import Image
+from container4nfv_probe.audit.runner import ask
+from container4nfv_probe.probes.facts import blobs, layouts, served, swift
+from container4nfv_probe.rules.model import Cause, Truth
+from container4nfv_probe.testing import PROJECT, Cloud
+from tests.unit.probes.registries import (
+    APP,
+    EMPTY,
+    HOST,
+    INDEX,
+    MANIFEST,
+    STORE,
+    TOOL,
+    URL,
+    account,
+    also_in,
+    blob_url,
+    contains,
+    digest,
+    image,
+    in_swift,
+    manifest,
+    run_registry,
+    serves,
+    tagged,
+)
+from tests.unit.probes.test_registry_row import pods
+
+SWIFT, S3 = layouts.SWIFT, layouts.S3
+INSIDE = "https://s3.internal.example"
+
+
+def told(cloud: Cloud) -> tuple[str, str]:
+    """What the native driver's check says, and the S3 driver's."""
+    both = [cloud.ask(check) for check in (blobs.tied_swift, blobs.tied_s3)]
+    return both[0].cause or both[0].truth, both[1].cause or both[1].truth
+
+
+class TestAContainer:
+    @pytest.mark.parametrize("layout", [SWIFT, S3], ids=lambda layout: str(layout.driver))
+    def test_holds_every_image_with_its_tag(self, cloud: Cloud, layout: layouts.Layout) -> None:
+        run_registry(cloud)
+        in_swift(cloud, "images", APP, TOOL, layout=layout)
+        right = ("yes", "not-visible") if layout is SWIFT else ("not-visible", "yes")
+        assert told(cloud) == right
+
+    def test_and_it_is_told_what_was_compared(self, cloud: Cloud) -> None:
+        run_registry(cloud)
+        in_swift(cloud, "images", APP, TOOL)
+        assert cloud.ask(blobs.tied_swift).because == (
+            "Swift container images holds 2 images (team/app:1, team/tool:1) as the registry serves them, tag and blob"
+            " of each"
+        )
+
+    @pytest.mark.parametrize(
+        "held",
+        [
+            (),
+            (APP,),
+            (tagged(APP, "older"), TOOL),
+            (tagged(APP, "older"), tagged(TOOL, "older")),
+            (replace(APP, tag="0"), replace(TOOL, tag="0")),
+            (replace(APP, repository="another/app"), replace(TOOL, repository="another/tool")),
+            (replace(APP, digest=digest("x")), TOOL),
+            (replace(APP, configuration=EMPTY), TOOL),
+        ],
+        ids=["none", "one of two", "one is older", "all are older", "under other tags", "in other repositories",
+             "another manifest", "another configuration"],
+    )  # fmt: skip
+    def test_of_another_registry_holds_some(self, cloud: Cloud, held: tuple[Image, ...]) -> None:
+        run_registry(cloud)
+        in_swift(cloud, "left-over", *held)
+        assert told(cloud) == ("not-visible", "not-visible")
+
+    @pytest.mark.parametrize("changed", [{"hash": "d41d8cd98f00b204e9800998ecf8427e"}, {"hash": ""}])
+    def test_whose_tags_name_something_else_holds_none(self, cloud: Cloud, changed: dict[str, str]) -> None:
+        run_registry(cloud)
+        in_swift(cloud, "left-over", APP, TOOL, changed=changed)
+        assert told(cloud)[0] == "not-visible"
+
+    @pytest.mark.parametrize("images", [(APP,), (APP, tagged(image("team/copy"), "team/app"))])
+    def test_with_one_image_alone_may_be_any_registrys(self, cloud: Cloud, images: tuple[Image, ...]) -> None:
+        run_registry(cloud, images)
+        in_swift(cloud, "images", *images, looked_for=images)
+        answer = cloud.ask(blobs.tied_swift)
+        assert (answer.cause, answer.settle) == (Cause.NOT_VISIBLE, "another image in the registry")
+        run_registry(cloud, more := (*images, TOOL))
+        contains(cloud, "images", *more)
+        cloud.exchanges.reverse()  # of two answers to one question the later one
+        assert cloud.ask(blobs.tied_swift).truth is Truth.YES
+
+    @pytest.mark.parametrize("suffix", swift.SEGMENTS)
+    def test_of_segments_is_none_of_its_own(self, cloud: Cloud, suffix: str) -> None:
+        run_registry(cloud)
+        account(cloud, "images", f"images{suffix}", "other+segments")
+        for name in ("images", f"images{suffix}", "other+segments"):
+            contains(cloud, name, tagged(APP, "older"))
+        answer = cloud.ask(blobs.tied_swift)
+        assert answer.because.startswith("Swift container images, other+segments holds other content")
+
+    def test_is_none_in_an_empty_account(self, cloud: Cloud) -> None:
+        run_registry(cloud)
+        account(cloud)
+        answer = cloud.ask(blobs.tied_swift)
+        assert answer.because == "no registry's blobs of this driver in this project's Swift, which has no container"
+
+    def test_is_found_beside_others(self, cloud: Cloud) -> None:
+        run_registry(cloud)
+        account(cloud, "docker_registry", "images", "zz")
+        contains(cloud, "docker_registry", tagged(APP, "older"))
+        contains(cloud, "images", APP, TOOL)
+        contains(cloud, "zz")
+        assert told(cloud)[0] == "yes"
+
+    @pytest.mark.parametrize(
+        ("containers", "because", "settle"),
+        [
+            (10, "no registry's blobs of this driver in the 10 Swift containers of this project",
+             f"{blobs.OWNER}, or {swift.REDIRECT}"),
+            (21, "no registry's blobs of this driver in the 20 of 21 Swift containers of this project that were"
+             " looked at", swift.REDIRECT),
+        ],
+    )  # fmt: skip
+    def test_was_looked_for_in_so_many(self, cloud: Cloud, containers: int, because: str, settle: str) -> None:
+        run_registry(cloud)
+        names = [f"c{number:02}" for number in range(containers)]
+        account(cloud, *names)
+        for name in names:
+            contains(cloud, name)
+        answer = cloud.ask(blobs.tied_swift)
+        assert (answer.because, answer.settle, answer.cause) == (because, settle, Cause.NOT_VISIBLE)
+
+    @pytest.mark.parametrize(("status", "cause"), [(403, Cause.FORBIDDEN), (503, Cause.BAD_DOCUMENT)])
+    def test_in_an_account_that_cannot_be_read_is_unknown(self, cloud: Cloud, status: int, cause: Cause) -> None:
+        run_registry(cloud)
+        cloud.answers(swift.ACCOUNT, status=status)
+        assert cloud.ask(blobs.tied_swift).cause is cause
+
+    def test_is_in_no_cloud_without_an_object_store(self, cloud: Cloud) -> None:
+        run_registry(cloud)
+        cloud.services.pop("object-store")
+        assert told(cloud) == ("absent", "absent")
+
+    @pytest.mark.parametrize("place", [("two", "public"), ("RegionOne", "internal")])
+    def test_may_be_where_this_audit_does_not_look(self, cloud: Cloud, place: tuple[str, str]) -> None:
+        run_registry(cloud)
+        cloud.services.pop("object-store")
+        answer = ask(blobs.tied_swift, also_in(cloud, (*place, "http://elsewhere.example/v1")))
+        assert (answer.truth, answer.cause) == (Truth.UNKNOWN, Cause.NOT_VISIBLE)
+        assert answer.because == f"the catalogue has an object store for {'/'.join(place)} only"
+
+
+# What a repository's tag may name that is no image of its own.
+NO_IMAGE: dict[str, tuple[Any, str]] = {
+    "an artifact with the empty configuration": (manifest(EMPTY, "application/vnd.oci.empty.v1+json"), MANIFEST),
+    "an image with the empty configuration": (manifest(EMPTY), MANIFEST),
+    "a chart of Helm": (manifest(digest("chart"), "application/vnd.cncf.helm.config.v1+json"), MANIFEST),
+    "a signature of cosign": (manifest(digest("signature"), layer="application/vnd.dev.cosign.simplesigning.v1+json"),
+                              MANIFEST),
+    "an attestation of BuildKit": (manifest(digest("attestation"), layer="application/vnd.in-toto+json"), MANIFEST),
+    "a plugin of Docker": (manifest(digest("plugin"), "application/vnd.docker.plugin.v1+json"), MANIFEST),
+    "an image without layers": ({**manifest(digest("scratch")), "layers": []}, MANIFEST),
+    "a manifest of schema 1": ({"schemaVersion": 1, "fsLayers": [{"blobSum": EMPTY}]},
+                               "application/vnd.docker.distribution.manifest.v1+prettyjws"),
+    "an index of nothing": ({"manifests": []}, INDEX),
+    "an index of attestations": ({"manifests": [{"mediaType": MANIFEST, "digest": digest("attestation"),
+                                                 "platform": {"os": "unknown", "architecture": "unknown"}}]}, INDEX),
+    "a digest of another kind": (manifest("sha512:" + "ab" * 64), MANIFEST),
+}  # fmt: skip
+
+
+class TestWhatIsInEveryRegistry:
+    @pytest.mark.parametrize("name", NO_IMAGE)
+    def test_is_no_image_and_ties_nothing(self, cloud: Cloud, name: str) -> None:
+        document, kind = NO_IMAGE[name]
+        run_registry(cloud, ())
+        cloud.exchanges = [one for one in cloud.exchanges if "_catalog" not in one.url]
+        cloud.says("registry", "/v2/_catalog?n=32", {"repositories": ["team/thing"]})
+        cloud.says("registry", "/v2/team/thing/tags/list", {"tags": ["1"]})
+        thing = Image("team/thing", "1", digest("what the tag names"), EMPTY)
+        serves(cloud, thing, document=document, kind=kind)
+        in_swift(cloud, "left-over", thing, looked_for=[thing])
+        answer = cloud.ask(blobs.tied_swift)
+        assert (answer.truth, answer.because) == (Truth.UNKNOWN, f"{HOST} shows no image")
+
+    @pytest.mark.parametrize("suffix", ["", ".sig", ".att", ".sbom"])
+    def test_stands_under_tags_that_are_passed_over(self, cloud: Cloud, suffix: str) -> None:
+        signature = replace(APP, tag=APP.digest.replace(":", "-") + suffix, configuration=EMPTY)
+        run_registry(cloud, (APP, signature, TOOL))
+        in_swift(cloud, "images", APP, TOOL)
+        subject = cloud.subject()
+        assert ask(blobs.tied_swift, subject).truth is Truth.YES
+        assert not [
+            one.url for one in subject.openstack.transport.exchanges() if f"manifests/{signature.tag}" in one.url
+        ]
+
+    def test_a_repository_of_signatures_leaves_the_word_to_others(self, cloud: Cloud) -> None:
+        """A registry whose first tag is a signature, and a container of another that holds the empty object."""
+        signature = Image("a/signed", digest("x").replace(":", "-"), digest("y"), EMPTY)
+        run_registry(cloud, (signature, APP, TOOL))
+        in_swift(cloud, "left-over", signature)
+        assert told(cloud)[0] == "not-visible"
+
+
+class TestWhichImages:
+    @pytest.mark.parametrize(
+        ("tags", "first"),
+        [
+            (["1", "2", "3"], "3"),
+            (["1", "latest", "zz"], "latest"),
+            ([f"sha256-{'ab' * 32}.sig", "1"], "1"),
+            ([f"sha256-{'ab' * 32}"], None),
+            (["sha256-not-a-digest"], "sha256-not-a-digest"),
+        ],
+    )
+    def test_of_tags_the_one_that_moves_most(self, cloud: Cloud, tags: list[str], first: str | None) -> None:
+        run_registry(cloud, [image("team/app", f"build {tag}", tag) for tag in tags])
+        sample = served.served(cloud.subject())
+        named = [one.tag for one in getattr(sample, "images", ())]
+        assert named == ([first] if first else [])
+
+    def test_five_from_everywhere_in_the_list(self, cloud: Cloud) -> None:
+        run_registry(cloud, [image(f"team/{letter}") for letter in "abcdefghijklmnopqrstuvwxyz"])
+        sample = served.served(cloud.subject())
+        assert [one.repository[-1] for one in getattr(sample, "images", ())] == ["a", "f", "k", "p", "u"]
+
+    @pytest.mark.parametrize("mirrored", ["library/debian", "quay.io/calico/node", "registry.k8s.io/pause"])
+    def test_what_mirrors_hold_comes_last(self, mirrored: str) -> None:
+        assert served.spread([mirrored, "app", "team/tool"]) == ["app", "team/tool", mirrored]
+
+    def test_an_image_that_cannot_be_had_is_replaced_by_the_next(self, cloud: Cloud) -> None:
+        run_registry(cloud, (image("a"), APP, TOOL))
+        cloud.exchanges = [one for one in cloud.exchanges if "/v2/a/tags" not in one.url]
+        cloud.says("registry", "/v2/a/tags/list", {"tags": None})
+        in_swift(cloud, "images", APP, TOOL)
+        assert told(cloud)[0] == "yes"
+
+    @pytest.mark.parametrize("nested", [1, 2, 3])
+    def test_of_an_index_of_indexes_the_first_image(self, cloud: Cloud, nested: int) -> None:
+        run_registry(cloud)
+        cloud.exchanges = [one for one in cloud.exchanges if "team/app/manifests" not in one.url]
+        names = [APP.tag, *(digest(f"index {number}") for number in range(1, nested)), digest("inner")]
+        for reference, inner in pairwise(names):
+            listed = [{"mediaType": MANIFEST, "digest": digest("none"), "platform": {"os": "unknown"}},
+                      {"mediaType": INDEX, "digest": inner, "platform": {"os": "linux"}}]  # fmt: skip
+            serves(cloud, replace(APP, tag=reference), document={"manifests": listed}, kind=INDEX)
+        serves(cloud, replace(APP, tag=names[-1]))
+        in_swift(cloud, "images", APP, TOOL)
+        assert told(cloud)[0] == "yes"
+
+    @pytest.mark.parametrize("layer", ["application/vnd.oci.image.layer.v1.tar+zstd",
+                                       "application/vnd.oci.image.layer.v1.tar",
+                                       "application/vnd.docker.image.rootfs.diff.tar.gzip",
+                                       "application/vnd.docker.image.rootfs.foreign.diff.tar.gzip"])  # fmt: skip
+    def test_however_its_layers_are_packed(self, cloud: Cloud, layer: str) -> None:
+        run_registry(cloud)
+        cloud.exchanges = [one for one in cloud.exchanges if "team/app/manifests" not in one.url]
+        serves(cloud, APP, document=manifest(APP.configuration, layer=layer))
+        in_swift(cloud, "images", APP, TOOL)
+        assert told(cloud)[0] == "yes"
+
+
+class TestWhatIsLost:
+    """Each answer less may only make it unknown."""
+
+    LOST = ("/tags/list", "/manifests/", "/blobs/")
+
+    @pytest.mark.parametrize("status", [401, 403, 404, 405, 429, 500, 503, 0])
+    @pytest.mark.parametrize("path", LOST)
+    def test_of_one_repository_leaves_no_yes_that_was_none(self, cloud: Cloud, path: str, status: int) -> None:
+        run_registry(cloud, (APP, TOOL, image("team/x")))
+        in_swift(cloud, "left-over", APP, TOOL, looked_for=(APP, TOOL, image("team/x")))
+        assert told(cloud)[0] == "not-visible"
+        (lost,) = (one for one in cloud.exchanges if f"team/x{path}" in one.url)
+        cloud.exchanges = [one for one in cloud.exchanges if one is not lost]
+        cloud.says("registry", lost.url, None, status, method=lost.method)
+        answer = cloud.ask(blobs.tied_swift)
+        # 404 and 405 are the registry's own word for what is not there.
+        assert answer.truth is (Truth.YES if status in (404, 405) else Truth.UNKNOWN)
+
+    def test_what_could_not_be_read_is_told(self, cloud: Cloud) -> None:
+        run_registry(cloud, (APP, TOOL, image("team/x")))
+        in_swift(cloud, "images", APP, TOOL)
+        cloud.exchanges = [one for one in cloud.exchanges if "team/x" not in one.url]
+        cloud.says("registry", "/v2/team/x/tags/list", None, 403)
+        answer = cloud.ask(blobs.tied_swift)
+        assert answer.because.endswith("tag and blob of each, but team/x could not be read")
+        assert (answer.cause, answer.settle) == (
+            Cause.FORBIDDEN,
+            "a login that may read all its images (see --registry)",
+        )
+
+    @pytest.mark.parametrize("header", ["Docker-Content-Digest", "Content-Type"])
+    def test_an_image_without_its_headers_is_not_compared(self, cloud: Cloud, header: str) -> None:
+        run_registry(cloud)
+        in_swift(cloud, "images", APP, TOOL)
+        cloud.exchanges = [
+            replace(one, headers={name: value for name, value in one.headers.items() if name != header})
+            if "team/app/manifests" in one.url
+            else one
+            for one in cloud.exchanges
+        ]
+        assert cloud.ask(blobs.tied_swift).truth is Truth.UNKNOWN
+
+    @pytest.mark.parametrize("location", ["", "?signature=x"])
+    def test_a_redirect_to_nowhere_is_not_none(self, cloud: Cloud, location: str) -> None:
+        run_registry(cloud)
+        in_swift(cloud, "images", APP, TOOL)
+        for one in (APP, TOOL):
+            path = f"/v2/{one.repository}/blobs/{one.configuration}"
+            cloud.exchanges = [each for each in cloud.exchanges if path not in each.url]
+            cloud.says("registry", path, None, 307, method="HEAD", headers={"Location": location})
+        assert cloud.ask(blobs.tied_swift).cause is Cause.BAD_DOCUMENT
+
+    @pytest.mark.parametrize(
+        ("status", "document", "cause"),
+        [(401, {}, Cause.FORBIDDEN), (500, {}, Cause.BAD_DOCUMENT), (0, None, Cause.UNREACHABLE),
+         (200, {"harbor_version": "v2.9"}, Cause.FORBIDDEN), (200, [], Cause.BAD_DOCUMENT)],
+    )  # fmt: skip
+    def test_harbor_may_store_elsewhere_than_in_what_it_left(
+        self, cloud: Cloud, status: int, document: Any, cause: Cause
+    ) -> None:
+        run_registry(cloud, harbor="filesystem")
+        in_swift(cloud, "left-over", APP, TOOL)
+        assert told(cloud) == ("not-met", "not-met")
+        cloud.exchanges = [one for one in cloud.exchanges if "systeminfo" not in one.url]
+        cloud.says("registry", "/api/v2.0/systeminfo", document, status)
+        answer = cloud.ask(blobs.tied_swift)
+        assert (answer.truth, answer.cause) == (Truth.UNKNOWN, cause)
+
+
+class TestARegistryThatShowsLittle:
+    @pytest.mark.parametrize(
+        ("driver", "native", "s3"),
+        [("filesystem", "not-met", "not-met"), ("s3", "not-met", "not-visible"), ("swift", "not-visible", "not-met"),
+         ("gcs", "not-met", "not-met")],
+    )  # fmt: skip
+    def test_harbor_names_its_driver_and_not_its_cloud(self, cloud: Cloud, driver: str, native: str, s3: str) -> None:
+        run_registry(cloud, harbor=driver)
+        in_swift(cloud, "pictures")
+        assert told(cloud) == (native, s3)
+
+    def test_without_images_it_shows_nothing(self, cloud: Cloud) -> None:
+        run_registry(cloud, ())
+        answer = cloud.ask(blobs.tied_swift)
+        assert (answer.cause, answer.settle) == (Cause.NOT_VISIBLE, "an image in the registry")
+
+    @pytest.mark.parametrize("status", [401, 403, 404, 405])
+    def test_that_lists_nothing_is_asked_for_what_pods_pull(self, cloud: Cloud, status: int) -> None:
+        run_registry(cloud, status=status)
+        answer = cloud.ask(blobs.tied_swift)
+        assert (answer.cause, answer.settle) == (Cause.NOT_VISIBLE, served.LISTED)
+        in_swift(cloud, "images", APP, TOOL)
+        pods(cloud, [f"{HOST}/team/app:1@{APP.digest}", f"{HOST}/team/tool", "docker.io/team/other:1"])
+        assert cloud.ask(blobs.tied_swift).truth is Truth.YES
+
+    def test_an_image_for_others_is_forbidden(self, cloud: Cloud) -> None:
+        cloud.has("registry", URL)
+        cloud.says("registry", "/v2/", status=401, headers={"WWW-Authenticate": "Basic"})
+        cloud.says("registry", "/v2/_catalog?n=32", status=401)
+        assert cloud.ask(blobs.tied_swift).cause is Cause.FORBIDDEN
+
+    def test_pods_of_other_registries_name_none(self, cloud: Cloud) -> None:
+        run_registry(cloud, status=404)
+        pods(cloud, ["docker.io/team/app:1", "team/app:1"])
+        assert cloud.ask(blobs.tied_swift).cause is Cause.NOT_VISIBLE
+
+
+class TestWhereItSendsReaders:
+    @pytest.mark.parametrize(
+        ("place", "layout", "native", "s3"),
+        [
+            (f"{STORE}/images", SWIFT, "yes", "not-met"),
+            ("http://object-store.example:80/v1/AUTH_other/c", SWIFT, "yes", "not-met"),
+            ("http://object-store.example/swift/v1/c/root", SWIFT, "yes", "not-met"),
+            ("http://object-store.example/bucket", S3, "not-met", "yes"),
+            ("http://object-store.example/bucket/harbor", S3, "not-met", "yes"),
+            ("http://bucket.object-store.example", S3, "not-met", "yes"),
+            # Public clouds: nobody's but theirs.
+            ("https://bucket.s3.amazonaws.com", S3, "not-met", "other-cloud"),
+            ("https://s3.eu-west-1.amazonaws.com/bucket", S3, "not-met", "other-cloud"),
+            ("https://storage.googleapis.com/bucket", S3, "not-met", "other-cloud"),
+            ("https://account.blob.core.windows.net/container", S3, "not-met", "other-cloud"),
+            # Hosts that the catalogue does not name: another name, another front end, or another cloud.
+            ("http://other.object-store.example/bucket", S3, "not-met", "other-cloud?"),
+            ("http://object-store.example:9000/bucket", S3, "not-met", "other-cloud?"),
+            ("https://object-store.example/bucket", S3, "not-met", "other-cloud?"),
+            (f"{INSIDE}/harbor", S3, "not-met", "other-cloud?"),
+            ("https://s3.amazonaws.com.evil.example/bucket", S3, "not-met", "other-cloud?"),
+            ("https://s3-amazonaws.com/bucket", S3, "not-met", "other-cloud?"),
+            ("https://swift.elsewhere.example/v1/AUTH_x/c", SWIFT, "other-cloud?", "not-met"),
+            # A root directory of that name is no native layout.
+            (f"{INSIDE}/bucket/files", S3, "not-met", "other-cloud?"),
+        ],
+    )
+    def test_whose_place_it_is(self, cloud: Cloud, place: str, layout: layouts.Layout, native: str, s3: str) -> None:
+        run_registry(cloud, location=blob_url(APP, place, layout))
+        in_swift(cloud, "pictures")
+        said = [cloud.ask(check) for check in (blobs.tied_swift, blobs.tied_s3)]
+        marks = ["" if one.truth is not Truth.UNKNOWN else "?" for one in said]
+        assert [f"{one.cause or one.truth}{mark}" for one, mark in zip(said, marks, strict=True)] == [native, s3]
+
+    @pytest.mark.parametrize("location", ["https://cdn.example/blob", f"{STORE}/images/docker/x"])
+    def test_a_place_that_is_no_storage_shows_nothing(self, cloud: Cloud, location: str) -> None:
+        run_registry(cloud, location=location)
+        in_swift(cloud, "pictures")
+        assert told(cloud) == ("other-cloud", "other-cloud")
+        assert cloud.ask(blobs.tied_s3).truth is Truth.UNKNOWN
+
+    @pytest.mark.parametrize(
+        ("place", "layout", "container", "root"),
+        [
+            (f"{INSIDE}/harbor", S3, "harbor", ""),
+            (f"{INSIDE}/images/harbor", S3, "images", "harbor/"),
+            ("https://images.s3.internal.example", S3, "images", ""),
+            ("https://images.s3.internal.example/harbor", S3, "images", "harbor/"),
+            (f"https://10.0.0.5:8080/v1/AUTH_{PROJECT}/images", SWIFT, "images", ""),
+            (f"https://10.0.0.5:8080/v1/AUTH_{PROJECT}/images/root", SWIFT, "images", "root/"),
+            ("https://10.0.0.5:8080/swift/v1/images", SWIFT, "images", ""),
+            ("https://cdn.example/x", S3, "images", ""),
+        ],
+    )
+    def test_an_internal_name_leaves_the_word_to_the_listing(
+        self, cloud: Cloud, place: str, layout: layouts.Layout, container: str, root: str
+    ) -> None:
+        run_registry(cloud, location=blob_url(APP, place, layout))
+        in_swift(cloud, container, APP, TOOL, layout=layout, root=root)
+        check = blobs.tied_swift if layout is SWIFT else blobs.tied_s3
+        assert cloud.ask(check).truth is Truth.YES
+
+    def test_what_the_listing_does_not_show_is_told_with_the_host(self, cloud: Cloud) -> None:
+        run_registry(cloud, location=blob_url(APP, f"{INSIDE}/harbor", S3))
+        in_swift(cloud, "harbor", tagged(APP, "older"), layout=S3)
+        answer = cloud.ask(blobs.tied_s3)
+        assert answer.because.startswith("the registry sends readers to s3.internal.example, which is not in the")
+        assert answer.settle == f"{blobs.LISTED}, or {blobs.OWNER}"
+
+    def test_a_host_of_another_region_is_in_the_catalogue(self, cloud: Cloud) -> None:
+        run_registry(cloud, location=blob_url(APP, "http://two.example/bucket", S3))
+        in_swift(cloud, "pictures")
+        answer = ask(blobs.tied_s3, also_in(cloud, ("two", "internal", "http://two.example/v1")))
+        assert answer.truth is Truth.UNKNOWN
+        assert answer.because == "the registry sends readers to two.example, the object store of region two"
+        assert answer.settle == "an audit of region two"
+
+    @pytest.mark.parametrize("interface", ["internal", "admin"])
+    def test_a_host_of_another_interface_is_this_clouds(self, cloud: Cloud, interface: str) -> None:
+        run_registry(cloud, location=blob_url(APP, "http://inside.example/bucket", S3))
+        answer = ask(blobs.tied_s3, also_in(cloud, ("RegionOne", interface, "http://inside.example/v1")))
+        assert answer.truth is Truth.YES
