@@ -71,7 +71,7 @@ class Cloud:
         """
         from dataclasses import replace
 
-        from container4nfv_probe.planes.openstack import request_of
+        from container4nfv_probe.planes.asking import request_of
 
         self.offers(read.service)
         (endpoint,) = (one for one in self._scope().endpoints if one.service_type == read.service)
