@@ -94,9 +94,12 @@ def addresses(servers: list[frozenset[str]]) -> list[str]:
 
     So may a loopback address and any other, which this machine may have.
     """
-    found = [[min(of, key=is_loopback) for of in within if of] for within in map(partial(of_family, servers), (4, 6))]
-    away = [[one for one in found if not is_loopback(one)] or found for found in found]
-    return max(away, key=len)
+    most: list[str] = []
+    for version in (4, 6):
+        within = [[a for a in one if family(a) == version] for one in servers]
+        found = [min(those, key=lambda a: (is_loopback(a), a)) for those in within if those]
+        most = max(most, [one for one in found if not is_loopback(one)] or found, key=len)
+    return most
 
 
 def doubtful(given: tuple[Backend, ...]) -> Answer | None:
