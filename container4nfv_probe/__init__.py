@@ -6,7 +6,7 @@ from container4nfv_probe.audit.subject import Subject
 from container4nfv_probe.planes.backends import Backend
 from container4nfv_probe.planes.registry import Image, Sample
 from container4nfv_probe.planes.versions import VersionDocument, number, version_of
-from container4nfv_probe.rules.addresses import address, is_uuid, mac
+from container4nfv_probe.rules.addresses import address, family, is_loopback, is_uuid, mac
 from container4nfv_probe.rules.answers import counted, found, listing, met, no, unknown, yes
 from container4nfv_probe.rules.model import Answer, Cause, Document
 from container4nfv_probe.rules.read import Listing, Read
@@ -34,9 +34,11 @@ __all__ = [
            "address",
            "check",
            "counted",
+           "family",
            "field",
            "found",
            "instant",
+           "is_loopback",
            "is_uuid",
            "listing",
            "mac",

@@ -42,9 +42,13 @@ def cloud() -> Cloud:
 
 
 class Cloud:
-    """A cloud of documents: tell it what to answer, then ask it."""
+    """A cloud of documents: tell it what to answer, then ask it.
+
+    It is asked by a member, in ``roles``, or by an admin where what only an admin may read is answered.
+    """
 
     def __init__(self) -> None:
+        self.roles: tuple[str, ...] = ("member",)
         self.exchanges: list[Exchange] = []
         self.services: dict[str, str] = {}
         self.ways: dict[str, tuple[str, ...]] = {}
@@ -71,8 +75,10 @@ class Cloud:
         """
         from dataclasses import replace
 
-        from container4nfv_probe.planes.openstack import request_of
+        from container4nfv_probe.planes.asking import request_of
 
+        if status < 300 and (all_projects or read.role == "admin"):
+            self.roles = ("admin", "member")
         self.offers(read.service)
         (endpoint,) = (one for one in self._scope().endpoints if one.service_type == read.service)
         _check_path(read, endpoint)
@@ -150,7 +156,7 @@ class Cloud:
             project="demo",
             project_id=PROJECT,
             user="demo",
-            roles=("member",),
+            roles=self.roles,
             planes=("openstack", *self.ways),
             endpoints=tuple(Endpoint(name, INTERFACE, REGION, url) for name, url in self.services.items()),
             without_endpoint=(),

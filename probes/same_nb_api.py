@@ -18,10 +18,11 @@ class Types(Document, frozen=True):
 
 
 class Hypervisor(Document, frozen=True):
-    """One of Nova's hypervisors; libvirt's own spelling of the type passes through."""
+    """One of Nova's hypervisors, in every release with these fields; libvirt's own spelling of the type passes."""
 
     hypervisor_type: str
     state: str
+    status: str
 
 
 KINDS = ("OS::Nova::Server", "OS::Zun::Container")
@@ -59,12 +60,17 @@ def heat_lists_both(subject: Subject) -> Answer:
 
 @check(HYPERVISORS)
 def nova_runs_containers_and_vms(subject: Subject) -> Answer:
-    """Has Nova an up hypervisor of a container type and one of a virtual machine type?"""
-    up = [h for h in subject.openstack.list(HYPERVISORS).items if h.state == "up"]
-    types = {h.hypervisor_type.casefold() for h in up}
+    """Has Nova a hypervisor of a container type and one of a virtual machine type, both up and enabled?"""
+    # A disabled one stays up and gets no new server.
+    usable = [h for h in subject.openstack.list(HYPERVISORS).items if (h.state, h.status) == ("up", "enabled")]
+    types = {h.hypervisor_type.casefold() for h in usable}
     vms = {name for name in types if name in VM_TYPES or name.startswith("vmware")}
     both = bool(types & CONTAINER_TYPES) and bool(vms)
-    return met(both, f"Nova runs {listing(types)} side by side", f"Nova's hypervisors that are up: {listing(types)}")
+    return met(
+        both,
+        f"Nova runs {listing(types)} side by side",
+        f"Nova's hypervisors that are up and enabled: {listing(types)}",
+    )
 
 
 REQUIREMENT = Requirement(

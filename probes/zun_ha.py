@@ -16,6 +16,8 @@ from container4nfv_probe import (
     Subject,
     check,
     counted,
+    family,
+    is_loopback,
     listing,
     met,
     no,
@@ -23,7 +25,7 @@ from container4nfv_probe import (
     yes,
 )
 
-from .facts.zun import NAME, ROOT, SERVICES, hosts, is_zun, not_zun, workers, zun_answers
+from .facts.zun import ROOT, SERVICES, ZUN, calls_itself, hosts, not_zun, workers, zun_answers
 
 
 class Zone(Document, frozen=True):
@@ -32,6 +34,7 @@ class Zone(Document, frozen=True):
     availability_zone: str
 
 
+OPTION = "--zun-api-backend with the URL of each Zun API server"
 ZONES = Read(
     "container",
     "/v1/availability_zones",
@@ -42,26 +45,39 @@ ZONES = Read(
 )
 
 
-@check(SERVICES)
+@check(ROOT, SERVICES)
 def workers_on_two_hosts(subject: Subject) -> Answer:
     """Is zun-compute usable on two hosts or more?"""
     usable, all_of_them = workers(subject)
     names = hosts(usable)
-    return met(len(names) >= 2, f"zun-compute is up on {listing(names)}",
-               f"zun-compute is usable on {counted(len(names), 'host')} (registered: {all_of_them})")  # fmt: skip
+    return not_zun(subject) or met(
+        len(names) >= 2,
+        f"zun-compute is up on {listing(names)}",
+        f"zun-compute is usable on {counted(len(names), 'host')} (registered: {all_of_them})",
+    )
 
 
-@check(plane="backends", asks=("each Zun API server: GET / and GET /healthcheck",))
+@check(plane="backends", asks=("each Zun API server: GET / and GET /healthcheck",
+                               "each Zun endpoint of the catalogue: GET /, for the addresses of its name"))  # fmt: skip
 def api_on_two_backends(subject: Subject) -> Answer:
     """Do two Zun API servers or more, at different addresses, answer by themselves?"""
     given = subject.backends.all()
-    usable = [one for one in given if one.document and is_zun(one.document) and one.healthy is not False]
-    servers = separate(usable)
-    answers = f"Zun's API answers by itself at {counted(len(servers), 'address')}"
+    servers = separate([one for one in given if counts(one)])
+    found = addresses(servers)
+    if len(found) >= 2:
+        return yes(f"Zun's API answers by itself at {counted(len(found), 'address')}: {listing(found)}")
     if len(servers) >= 2:
-        return yes(f"{answers}: {listing(map(min, servers))}")
-    sick = [one.url for one in given if one.healthy is False]
-    return doubtful(given) or no(f"{answers}, not healthy at {listing(sick)}" if sick else answers)
+        return unknown(f"{listing(map(min, servers))} may be addresses of one machine", Cause.NOT_VISIBLE,
+                       "addresses of one family for the servers, by which others reach them")  # fmt: skip
+    if doubt := doubtful(given):
+        return doubt
+    return no("; ".join((f"Zun's API answers by itself at {counted(len(servers), 'address')}", *not_counted(given))))
+
+
+def counts(one: Backend) -> bool:
+    """Whether it is a server of Zun's that takes requests, and not the endpoint that leads to such servers."""
+    usable = one.document is not None and one.document.is_of(ZUN) and one.healthy is not False
+    return usable and not one.front
 
 
 def separate(backends: list[Backend]) -> list[frozenset[str]]:
@@ -73,15 +89,35 @@ def separate(backends: list[Backend]) -> list[frozenset[str]]:
     return servers
 
 
+def addresses(servers: list[frozenset[str]]) -> list[str]:
+    """An address of each server that is surely another one, of one family: IPv4 and IPv6 may be the same server's.
+
+    So may a loopback address and any other, which this machine may have.
+    """
+    most: list[str] = []
+    for version in (4, 6):
+        within = [[a for a in one if family(a) == version] for one in servers]
+        found = [min(those, key=lambda a: (is_loopback(a), a)) for those in within if those]
+        most = max(most, [one for one in found if not is_loopback(one)] or found, key=len)
+    return most
+
+
 def doubtful(given: tuple[Backend, ...]) -> Answer | None:
-    """What to say where a given server did not answer, or is not Zun's: it might be the second."""
+    """What to say where nothing is known of a given server, or it is not Zun's: it might be the second."""
     for one in given:
         if one.failure:
             return unknown(str(one.failure), one.failure.cause, one.failure.settle)
-        if one.document and not is_zun(one.document):
-            return unknown(f"{one.url} names itself {one.document.name!r}, not {NAME}", Cause.BAD_DOCUMENT,
-                           "the URL of each Zun API server")  # fmt: skip
+        if one.document and not one.document.is_of(ZUN):
+            return unknown(f"{one.url} {calls_itself(one.document)}", Cause.BAD_DOCUMENT, OPTION)
     return None
+
+
+def not_counted(given: tuple[Backend, ...]) -> list[str]:
+    """Which servers do not count, and why."""
+    fronts = [one.url for one in given if one.front]
+    sick = [one.url for one in given if one.healthy is False and not one.front]
+    said = [f"{listing(fronts)} is the catalogue's own endpoint"] if fronts else []
+    return said + ([f"not healthy, by its own word: {listing(sick)}"] if sick else [])
 
 
 @check(ROOT, ZONES)
@@ -108,9 +144,13 @@ REQUIREMENT = Requirement(
         "Host names are compared without regard to case; one machine may still run two names.",
         "zun-api, zun-wsproxy and zun-cni-daemon never appear in the list of services.",
         "Availability zones count dead workers too: they are shown, not counted.",
+        "The catalogue's own endpoint, by any of its names, is no server behind it.",
+        "IPv4 and IPv6 addresses may be of one server, and so may two addresses of one family: name each server once.",
+        "A balancer may answer /healthcheck itself: only what oslo.middleware says there counts.",
     ),
     sources=(
         "zun 18.0.0: zun/service.py, zun/api/servicegroup.py (service_down_time 180 s)",
         "zun 18.0.0: etc/zun/api-paste.ini (/healthcheck, since 6.0.0)",
+        "oslo.middleware 8.2.0: oslo_middleware/healthcheck/__init__.py",
     ),
 )

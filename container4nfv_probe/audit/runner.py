@@ -103,7 +103,7 @@ def _result(requirement: Requirement, answers: Mapping[Check, Answer]) -> Result
         published=requirement.published,
         verdict=decision.verdict,
         possible=decision.possible,
-        why=_why(deciding),
+        why=_why([*(_missing(requirement, mine) if undecided else ()), *deciding]),
         settle=tuple(dict.fromkeys(answer.settle for answer in deciding if answer.settle)) if undecided else (),
         note=requirement.note,
         closed=requirement.closed.tree(),
@@ -123,6 +123,12 @@ def _result(requirement: Requirement, answers: Mapping[Check, Answer]) -> Result
             for check in requirement.checks()
         ),
     )
+
+
+def _missing(requirement: Requirement, answers: Mapping[str, Answer]) -> list[Answer]:
+    """The services that the catalogue lacks: a fact to be told first, though it leaves the verdict open."""
+    mine = [answers[check.name] for check in requirement.deciding_checks() if check.plane == "openstack"]
+    return [answer for answer in mine if answer.cause is Cause.ABSENT]
 
 
 def _why(deciding: Sequence[Answer]) -> str:

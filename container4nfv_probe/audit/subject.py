@@ -7,7 +7,7 @@ from typing import TypeVar
 
 from container4nfv_probe.planes.backends import Backends
 from container4nfv_probe.planes.beside import Beside, urls_of
-from container4nfv_probe.planes.catalogue import service_at
+from container4nfv_probe.planes.catalogue import catalogue_of, service_at
 from container4nfv_probe.planes.kubernetes import Kubernetes
 from container4nfv_probe.planes.libnetwork import Libnetwork
 from container4nfv_probe.planes.openstack import OpenStack
@@ -24,10 +24,10 @@ PLANES = {
     "backends": "each Zun API server by itself",
 }
 OPTIONS = {
-    "kubernetes": "--kubeconfig of the cluster",
-    "registry": "--registry with its URL",
-    "libnetwork": "--libnetwork with its URL",
-    "backends": "--zun-api-backend with the URL of each Zun API server",
+    "kubernetes": "--kubeconfig of the cluster, or none if there is none",
+    "registry": "--registry with its URL, or none if there is none",
+    "libnetwork": "--libnetwork with its URL, or none if there is none",
+    "backends": "--zun-api-backend with the URL of each Zun API server, or none if there is but one",
 }
 
 
@@ -65,7 +65,8 @@ class Subject:
     @property
     def backends(self) -> Backends:
         """The Zun API servers behind the endpoint, each by itself."""
-        return self._given("backends", self.beside.backends)
+        listed = catalogue_of(self.scope).everywhere("container")
+        return replace(self._given("backends", self.beside.backends), fronts=tuple(one.url for one in listed))
 
     def with_planes(self, beside: Beside, declared_absent: tuple[str, ...] = ()) -> Subject:
         """The same subject with these planes."""

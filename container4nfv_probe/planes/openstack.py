@@ -9,9 +9,11 @@ from urllib.parse import urlencode
 
 import msgspec
 
+from container4nfv_probe.planes.advice import advice, holds
+from container4nfv_probe.planes.asking import Params, name_of, path_of, request_of
 from container4nfv_probe.planes.catalogue import Catalogue
 from container4nfv_probe.planes.documents import decoded, kept, next_marker, noted, place
-from container4nfv_probe.planes.versions import VersionDocument, number, version_of
+from container4nfv_probe.planes.versions import SELVES, VersionDocument, number, version_of
 from container4nfv_probe.rules.errors import (
     BadDocument,
     BadVersion,
@@ -23,19 +25,11 @@ from container4nfv_probe.rules.errors import (
 )
 from container4nfv_probe.rules.model import Document, Endpoint
 from container4nfv_probe.rules.read import Listing, Read
-from container4nfv_probe.wire.transport import Reply, Request, Transport, Trust
+from container4nfv_probe.wire.transport import Reply, Transport, Trust
 
 T = TypeVar("T")
 A = TypeVar("A")
-Params = tuple[tuple[str, str], ...]
-PLANE = "openstack"
 MOST_PAGES = 500
-# Whom people know behind a service type.
-NAMES = {"container": "Zun", "container-infra": "Magnum", "image": "Glance", "compute": "Nova", "network": "Neutron",
-         "orchestration": "Heat", "object-store": "Swift", "artifact": "Glare", "load-balancer": "Octavia",
-         "volumev3": "Cinder"}  # fmt: skip
-# What Zun, Magnum and Nova want to read in OpenStack-API-Version; the official names get 406.
-VERSION_NAMES = {"container": "container", "container-infra": "container-infra", "compute": "compute"}
 
 
 class Nothing(Document, frozen=True):
@@ -91,13 +85,20 @@ class OpenStack:
                 items = self._pages(read, mine)
         else:
             items = self._pages(read, mine)
-        return Listing(items, lambda: seen or self._cloud_wide(read, items), "the role admin")
+        return Listing(items, lambda: self._sees_all(seen, read, items), advice(self.roles, "admin", name_of(read)))
+
+    def _sees_all(self, seen: bool, read: Read[T], items: tuple[T, ...]) -> bool:
+        """Whether a list is every project's: answered to an admin, as the services' own code asks who that is.
+
+        The answer alone shows a policy, which may let an auditor ask and leave out what is not his; so may the role.
+        """
+        return (seen and holds(self.roles, "admin")) or self._cloud_wide(read, items)
 
     def _cloud_wide(self, read: Read[T], items: tuple[T, ...]) -> bool:
         """Whether this token sees every project's items: proven, never assumed from role names."""
         if read.wide is not None:
             return any(map(read.wide, items))
-        if read.proof is None:
+        if read.proof is None or not holds(self.roles, "admin"):
             return False
         proof = read.proof
         try:
@@ -118,7 +119,7 @@ class OpenStack:
             if marker in seen:
                 break
             seen.add(marker)
-        raise BadDocument(f"{_name(read)} lists in a circle: a page leads back to an earlier one")
+        raise BadDocument(f"{name_of(read)} lists in a circle: a page leads back to an earlier one")
 
     def _paging(self, read: Read[T], params: Params) -> Callable[[Endpoint], tuple[tuple[T, ...], str]]:
         return lambda endpoint: self._page(read, self._ask(read, endpoint, params))
@@ -143,7 +144,7 @@ class OpenStack:
     def _first(self, read: Read[Any], attempt: Callable[[Endpoint], A]) -> A:
         """What the first endpoint of the service gives that can be read; the first failure if none can."""
         failures: list[Unanswered] = []
-        for endpoint in self.catalogue.find(read.service):
+        for endpoint in self._endpoints(read.service):
             try:
                 return attempt(endpoint)
             except (Unreachable, TimedOut) as failure:
@@ -151,6 +152,20 @@ class OpenStack:
             except BadDocument as failure:
                 failures.append(failure)
         raise failures[0]
+
+    def _endpoints(self, service: str) -> tuple[Endpoint, ...]:
+        """Those to ask: of several, if the service says at its root what it is, those that call themselves so."""
+        found = self.catalogue.find(service)
+        if len(found) == 1 or service not in SELVES:
+            return found
+        return tuple(one for one in found if self._is(service, one)) or found
+
+    def _is(self, service: str, endpoint: Endpoint) -> bool:
+        root = version_of(service)
+        try:
+            return self._document(root, self._ask(root, endpoint, ())).is_of(service)
+        except Unanswered:
+            return False
 
     def _ask(self, read: Read[Any], endpoint: Endpoint, params: Params) -> Reply:
         secret = self.token if read.authenticated else {}
@@ -165,16 +180,16 @@ class OpenStack:
             self._check_echo(read, reply)
             return
         if status in (401, 403):
-            sentence = f"{_name(read)} does not let this token read {_path(read)} ({status})"
-            raise noted(Forbidden(sentence, f"the role {read.role}"), reply)
+            sentence = f"{name_of(read)} does not let this token read {path_of(read)} ({status})"
+            raise noted(Forbidden(sentence, advice(self.roles, read.role, name_of(read), status)), reply)
         if status == 406:
-            raise noted(BadVersion(f"{_name(read)} answered 406 to the API version of {_path(read)}"), reply)
+            raise noted(BadVersion(f"{name_of(read)} answered 406 to the API version of {path_of(read)}"), reply)
         if status in (404, 405) and read.since:
             self._check_age(read, read.since, endpoint, reply)
         if status == 404 and self._says_missing(reply):
-            raise noted(Missing(f"{_name(read)} has no {_path(read)}"), reply)
-        sentence = f"{_name(read)} answered {status} to {_path(read)}"
-        settle = f"a working {_name(read)}"
+            raise noted(Missing(f"{name_of(read)} has no {path_of(read)}"), reply)
+        sentence = f"{name_of(read)} answered {status} to {path_of(read)}"
+        settle = f"a working {name_of(read)}"
         if status in (300, 404, 405):  # what a root answers to a path that it does not know
             settle += f", or a corrected path in the requirement: {place(reply)} was asked"
         raise noted(BadDocument(sentence, settle), reply)
@@ -198,7 +213,7 @@ class OpenStack:
             return
         if newest and newest < number(since):
             said = ".".join(map(str, newest))
-            raise noted(TooOld(f"{_name(read)} {said} does not know {read.path} (since {since})"), reply)
+            raise noted(TooOld(f"{name_of(read)} {said} does not know {read.path} (since {since})"), reply)
 
     def _check_echo(self, read: Read[Any], reply: Reply) -> None:
         echoed = reply.headers.get("OpenStack-API-Version", "").rpartition(" ")[2]
@@ -207,36 +222,8 @@ class OpenStack:
             raise noted(BadVersion(f"{place(reply)} answered {said}, not {read.microversion}"), reply)
 
 
-def request_of(read: Read[Any], endpoint: Endpoint, params: Params) -> Request:
-    """What a read sends to an endpoint, without the token."""
-    query = (*params, *_fields(read))
-    try:
-        url = endpoint.join(read.path) + (f"?{urlencode(query)}" if query else "")
-    except ValueError as error:
-        sentence = f"{_name(read)}'s endpoint in the catalogue is not a URL that can be asked"
-        raise BadDocument(sentence, "a valid URL in the catalogue") from error
-    name = VERSION_NAMES.get(read.service, read.service)
-    headers = {"OpenStack-API-Version": f"{name} {read.microversion}"} if read.microversion else {}
-    return Request(PLANE, url, headers=headers, parameters=frozenset(name for name, _ in query))
-
-
 def _of(read: Read[Any], failure: Unanswered) -> Unanswered:
     """The transport's failure, which names an address, with the name of who should answer there."""
-    named = type(failure)(f"{_name(read)} at {failure}", failure.settle)
+    named = type(failure)(f"{name_of(read)} at {failure}", failure.settle)
     named.exchange = failure.exchange
     return named
-
-
-def _path(read: Read[Any]) -> str:
-    return read.path or "its endpoint"
-
-
-def _name(read: Read[Any]) -> str:
-    return NAMES.get(read.service, read.service)
-
-
-def _fields(read: Read[Any]) -> Params:
-    """Neutron sends only what it is asked for; on large clouds that is most of the time saved."""
-    if read.service != "network" or not read.key:
-        return ()
-    return tuple(("fields", one.encode_name) for one in msgspec.structs.fields(read.shape))

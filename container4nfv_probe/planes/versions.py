@@ -7,6 +7,12 @@ import re
 from container4nfv_probe.rules.model import Document
 from container4nfv_probe.rules.read import Read
 
+# The services that say at their root what they are: by name, or by how they begin to describe themselves (Zun up
+# to 0.2.2 leaves its name out). Sources: controllers/root.py of zun 0.2.2 to 18.0.0 and of magnum 4.1.0 to 23.0.0.
+SELVES = {
+    "container": ("OpenStack Zun API", "Zun is an OpenStack project"),
+    "container-infra": ("OpenStack Magnum API", "Magnum is an OpenStack project"),
+}
 _NUMBER = re.compile(r"[0-9]{1,6}(\.[0-9]{1,6})*")
 
 
@@ -31,6 +37,11 @@ class VersionDocument(Document, frozen=True):
         """The highest API version as numbers, ``()`` when the document names none."""
         named = (entry.max_version or entry.version for entry in self.versions)
         return max((number(text) for text in named), default=())
+
+    def is_of(self, service: str) -> bool:
+        """Whether it is the document of a service of ``SELVES``, and not another's at its endpoint."""
+        name, description = SELVES[service]
+        return self.name == name or (self.name == "" and self.description.startswith(description))
 
 
 def number(version: str) -> tuple[int, ...]:

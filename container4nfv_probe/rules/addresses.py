@@ -26,3 +26,13 @@ def is_uuid(text: str) -> bool:
         return str(uuid.UUID(text)) == text
     except ValueError:
         return False
+
+
+def family(typed: str) -> int:
+    """4 or 6, for an IP address."""
+    return ipaddress.ip_address(typed).version
+
+
+def is_loopback(typed: str) -> bool:
+    """Whether an IP address is that of the very machine that asks."""
+    return ipaddress.ip_address(typed).is_loopback

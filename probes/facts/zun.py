@@ -42,8 +42,8 @@ class Image(Document, frozen=True):
     """A hit of an image search; that the search was answered is all that counts."""
 
 
-NAME = "OpenStack Zun API"
-ROOT = version_of("container")
+ZUN = "container"
+ROOT = version_of(ZUN)
 SERVICES = Read(
     "container", "/v1/services", Service, key="services", role="admin", command="openstack appcontainer service list"
 )
@@ -60,24 +60,24 @@ def zun_answers(subject: Subject) -> Answer:
 
 
 def not_zun(subject: Subject) -> Answer | None:
-    """What to say where another service answers at Zun's endpoint: its versions are not Zun's."""
+    """What to say where another service answers at Zun's endpoint: nothing that it lists is Zun's."""
     root = subject.openstack.get(ROOT)
-    if is_zun(root):
+    if root.is_of(ZUN):
         return None
-    return unknown(f"the container endpoint names itself {root.name!r}, not {NAME}", Cause.BAD_DOCUMENT,
+    return unknown(f"what answers at the catalogue's container endpoint {calls_itself(root)}", Cause.BAD_DOCUMENT,
                    "Zun's own URL in the catalogue")  # fmt: skip
 
 
-def is_zun(root: VersionDocument) -> bool:
-    """Whether the document at a root is Zun's; 0.2.2 (Pike) describes itself but leaves out its name."""
-    return root.name == NAME or (root.name == "" and root.description.startswith("Zun is an OpenStack project"))
+def calls_itself(root: VersionDocument) -> str:
+    """What a root that is not Zun's says of itself."""
+    return f"calls itself {root.name}, not Zun" if root.name else "does not say that it is Zun"
 
 
-@check(SEARCH)
+@check(ROOT, SEARCH)
 def image_search(subject: Subject) -> Answer:
     """Does a Zun worker answer a search of Glance's images, through RPC and back?"""
     subject.openstack.get(SEARCH)
-    return yes("a zun-compute answered an image search in Glance")
+    return not_zun(subject) or yes("a zun-compute answered an image search in Glance")
 
 
 def workers(subject: Subject) -> tuple[list[Service], str]:
@@ -91,9 +91,9 @@ def hosts(services: list[Service]) -> list[str]:
     return sorted({one.host.casefold() for one in services})
 
 
-@check(SERVICES)
+@check(ROOT, SERVICES)
 def workers_up(subject: Subject) -> Answer:
     """Is a zun-compute up, enabled and not forced down?"""
     usable, all_of_them = workers(subject)
-    return met(bool(usable), f"zun-compute is up on {', '.join(hosts(usable))}",
-               f"no zun-compute is usable (registered: {all_of_them})")  # fmt: skip
+    return not_zun(subject) or met(bool(usable), f"zun-compute is up on {', '.join(hosts(usable))}",
+                                   f"no zun-compute is usable (registered: {all_of_them})")  # fmt: skip

@@ -8,7 +8,7 @@ CONTAINER4NFV_LAB_HOST  loopback address (default: 127.0.0.71), where services l
 
 Labs with another folder and another address live side by side.  Debian packages needed: python3.11 and
 python3.11-venv, no compiler and no server; a package index for the first start.  What only some tests need
-stands beside it (`beside.py`): docker-registry of Debian, kuryr-libnetwork and a second zun-api.  Barbican,
+stands beside it (`beside.py`): docker-registry of Debian, kuryr-libnetwork and two more zun-api.  Barbican,
 Ironic and Manila come with `up --with barbican,ironic,manila` (`more.py`).
 """
 

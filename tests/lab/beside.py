@@ -1,7 +1,7 @@
 """What stands beside the OpenStack services, and is started only by tests that need it.
 
 Registries (Debian's docker-registry) over a folder or the lab's Swift, kuryr-libnetwork against the
-lab's Keystone and Neutron, and a second zun-api at another loopback address.
+lab's Keystone and Neutron, and two more zun-api at other loopback addresses: the lab's own is the one in the catalogue.
 """
 
 from __future__ import annotations
@@ -47,12 +47,14 @@ class Kuryr(Service):
 
 
 @dataclass(frozen=True)
-class SecondZun(Service):
-    """A zun-api in the next network of the loopback interface."""
+class OtherZun(Service):
+    """A zun-api in another network of the loopback interface, the n-th after the lab's."""
+
+    network: int = 1
 
     def host(self, place: Place) -> str:
         first, second, third, fourth = place.host.split(".")
-        return f"{first}.{second}.{int(third) + 1}.{fourth}"
+        return f"{first}.{second}.{int(third) + self.network}.{fourth}"
 
     def folder(self, place: Place) -> str:
         return str(place.etc / "zun")
@@ -68,7 +70,8 @@ BESIDE = (
     Registry("registry-s3-inside", 5007, "", path="/v2/", bucket="registry-s3-inside"),
     Registry("registry-token", 5008, "", path="/v2/"),
     Kuryr("kuryr", 23750, "kuryr-server", path="/Plugin.Activate", venv="kuryr"),
-    SecondZun("zun-api", 9517, "run_zun_api.py", path="/healthcheck"),
+    OtherZun("zun-api", 9517, "run_zun_api.py", path="/healthcheck"),
+    OtherZun("zun-api-2", 9517, "run_zun_api.py", path="/healthcheck", network=2),
 )
 
 

@@ -13,11 +13,13 @@ USER = "puller"
 
 
 def option(lab: Lab, name: str, stack: ExitStack) -> list[str]:
-    """Start one of them, as long as the stack is open, with images where it keeps images; ``zun`` is the lab's own."""
+    """Start one of them, as long as the stack is open, with images where it keeps images; ``zun`` is the lab's own,
+    which is the endpoint in the catalogue.
+    """
     if name == "zun":
         return ["--zun-api-backend", f"http://{lab.host}:9517"]
     url = stack.enter_context(running(lab, name))
-    if name == "zun-api":
+    if name.startswith("zun-api"):
         return ["--zun-api-backend", url]
     if name == "kuryr":
         return ["--libnetwork", url]

@@ -21,6 +21,8 @@ from container4nfv_probe.wire.guard import Deadline, Guard
 from container4nfv_probe.wire.sockets import WatchedAdapter
 from container4nfv_probe.wire.transport import Transport
 from tests.lab import Lab
+from tests.lab.states.catalogue import changed
+from tests.lab.states.users import log_in
 
 from .conftest import Audit
 
@@ -154,3 +156,20 @@ class Account:
     def delete(self, container: str, *names: str) -> None:
         for path in (*(f"{container}/{name}" for name in names), container):
             self.http.delete(f"{self.url}/{path}", timeout=20).raise_for_status()
+
+
+def test_where_identity_alone_is_public_nobody_is_asked_and_nothing_is_open(
+    command: Callable[..., Any], lab: Lab
+) -> None:
+    users = log_in(lab)
+    listed = users.admin.get(":5000/v3/endpoints")["endpoints"]
+    (keystone,) = users.admin.get(":5000/v3/services?type=identity")["services"]
+    outside = [one for one in listed if one["service_id"] != keystone["id"] and one["interface"] != "internal"]
+    with changed(users, "endpoint", outside, enabled=False):
+        done = command("run", "--os-cloud", "lab-admin", "--fail-on", "unknown")
+        inside = command("run", "--os-cloud", "lab-admin", "--os-interface", "internal", "--fail-on", "open", "zun-ha")
+    assert (done.returncode, done.stdout) == (2, "")
+    assert done.stderr.endswith(
+        "no service but identity has the interface public: there are internal (--os-interface)\n"
+    )
+    assert inside.returncode == 0, "what it says to do"

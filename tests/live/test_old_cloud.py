@@ -11,7 +11,6 @@ import pytest
 import yaml
 
 from container4nfv_probe.planes.backends import Backends
-from container4nfv_probe.probes.facts.zun import is_zun
 from container4nfv_probe.rules.report import Report
 from container4nfv_probe.wire.guard import Deadline, Guard
 from container4nfv_probe.wire.sockets import WatchedAdapter
@@ -110,6 +109,6 @@ def test_a_zun_without_a_health_check_is_a_server_by_its_description(old_lab: Ol
     assert send("GET", f"{url}/healthcheck").status == 401
     transport = Transport(Guard(WatchedAdapter(), Deadline(30)))
     (server,) = Backends(transport, (url, f"{url}/v1")).all()
-    assert server.document and is_zun(server.document)
+    assert server.document and server.document.is_of("container")
     assert server.healthy is None
     assert server.addresses == frozenset({old_lab.host})

@@ -13,7 +13,7 @@ import pytest
 from tests.lab import Lab
 from tests.lab.images import push
 from tests.lab.rest import send
-from tests.lab.states import entered
+from tests.lab.states import entered, strange
 from tests.lab.states.users import log_in
 from tests.lab.states.zun import registry as zun_registry
 
@@ -149,24 +149,50 @@ class TestRegistry:
 
 class TestZunsServers:
     def test_two_at_two_addresses_close_the_row(self, audit: Audit, beside: Beside) -> None:
-        report = audit("lab-admin", *beside("zun", "zun-api"), "zun-ha")
+        report = audit("lab-admin", *beside("zun-api", "zun-api-2"), "zun-ha")
         assert row(report, "zun-ha")["verdict"] == "closed"
         asked = {one["url"]: one["addresses"] for one in report["exchanges"] if one["addresses"]}
         assert len(asked) == 2 and all(len(addresses) == 1 for addresses in asked.values())
 
-    def test_one_twice_is_one(self, audit: Audit, lab: Lab) -> None:
-        one = ("--zun-api-backend", f"http://{lab.host}:9517", "--zun-api-backend", f"http://{lab.host}:9517/v1")
-        assert row(audit("lab-admin", *one, "zun-ha"), "zun-ha")["verdict"] == "partial"
+    def test_one_twice_is_one(self, audit: Audit, beside: Beside) -> None:
+        option, url = beside("zun-api")
+        assert row(audit("lab-admin", option, url, option, f"{url}/v1", "zun-ha"), "zun-ha")["verdict"] == "partial"
+
+    def test_the_catalogues_own_endpoint_is_none(self, audit: Audit, beside: Beside) -> None:
+        report = audit("lab-admin", *beside("zun", "zun-api"), "zun-ha")
+        assert row(report, "zun-ha")["verdict"] == "partial"
+        assert "is the catalogue's own endpoint" in row(report, "zun-ha")["why"]
+
+    def test_one_at_addresses_of_both_families_may_be_one(self, audit: Audit, lab: Lab) -> None:
+        zun = strange.edited(f"http://{lab.host}:9517", lambda path, document: document)
+        with strange.serving("127.0.0.1", zun) as one, strange.serving("::1", zun) as other:
+            options = [word for url in (one, other) for word in ("--zun-api-backend", url)]
+            report = audit("lab-admin", *options, "zun-ha")
+        assert row(report, "zun-ha")["possible"] == ["closed", "partial"]
+        assert told(report)["api_on_two_backends"] == "not-visible"
+
+    @pytest.mark.parametrize("status", [403, 429, 500, 502, 503])
+    def test_who_answers_in_its_place_says_nothing_of_its_health(
+        self, audit: Audit, beside: Beside, lab: Lab, status: int
+    ) -> None:
+        page = strange.Reply(status, b"<html><h1>Not now</h1></html>", {"Content-Type": "text/html"})
+        zun = strange.edited(f"http://{lab.host}:9517", lambda path, document: document)
+        with strange.serving(
+            lab.host, lambda path, headers: page if path == "/healthcheck" else zun(path, headers)
+        ) as url:
+            report = audit("lab-admin", *beside("zun-api"), "--zun-api-backend", url, "zun-ha")
+        assert row(report, "zun-ha")["possible"] == ["closed", "partial"]
+        assert told(report)["api_on_two_backends"] == "bad-document"
 
     def test_a_health_check_of_another_service_is_no_second(self, audit: Audit, beside: Beside, lab: Lab) -> None:
         glance = f"http://{lab.host}:9292"
         assert send("GET", f"{glance}/healthcheck").status == 200
-        report = audit("lab-admin", *beside("zun"), "--zun-api-backend", glance, "zun-ha")
+        report = audit("lab-admin", *beside("zun-api"), "--zun-api-backend", glance, "zun-ha")
         assert told(report)["api_on_two_backends"] == "bad-document"
         assert row(report, "zun-ha")["verdict"] == "unknown"
 
     def test_one_that_is_down_leaves_it_unknown(self, audit: Audit, beside: Beside) -> None:
-        report = audit("lab-admin", *beside("zun"), "--zun-api-backend", "http://127.0.0.1:9", "zun-ha")
+        report = audit("lab-admin", *beside("zun-api"), "--zun-api-backend", "http://127.0.0.1:9", "zun-ha")
         assert row(report, "zun-ha")["possible"] == ["closed", "partial"]
         assert told(report)["api_on_two_backends"] == "unreachable"
 
@@ -192,7 +218,7 @@ class TestLibnetwork:
 def test_all_planes_at_once_in_a_bundle_that_replays(
     command: Callable[..., subprocess.CompletedProcess[str]], beside: Beside, lab: Lab, tmp_path: Path
 ) -> None:
-    options = beside("registry-swift", "kuryr", "zun", "zun-api")
+    options = beside("registry-swift", "kuryr", "zun-api", "zun-api-2")
     host = options[1].rpartition("//")[2]
     path = str(tmp_path / "all.zip")
     with zun_registry(log_in(lab), "member", host):

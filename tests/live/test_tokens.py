@@ -145,6 +145,10 @@ def test_access_rules_that_services_refuse_are_forbidden_and_never_absent(
     assert answers["zun_answers", ""] == ("yes",), "Zun's root is for everybody"
     assert answers["workers_up", ""] == answers["swift_holds_blobs", ""] == ("forbidden",)
     assert {one.status for one in report.exchanges if one.url.endswith("/v1/services")} == {401}
+    # It has the role admin: without the rules it is told everything, as the test before shows.
+    settle = {check.name: check.answer.settle for result in report.results for check in result.checks}
+    assert settle["workers_up"] == "credentials without access rules, whose token Zun takes"
+    assert not [name for name, text in settle.items() if "the role" in text]
 
 
 def test_another_project_is_told_nothing_of_this_one(lab: Lab, users: Users, configured: Callable[..., None]) -> None:

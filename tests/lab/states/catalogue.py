@@ -114,6 +114,26 @@ def twice(users: Users, name: str, kind: str, dead: str) -> Iterator[None]:
         yield
 
 
+@contextmanager
+def beside_another(users: Users, name: str, kind: str, port: int, usual: bool) -> Iterator[None]:
+    """Register a service under a second type too; one of the two leads to another live service."""
+    (public,) = endpoints(users, name, "public")
+    real, wrong = public["url"], public["url"].replace(origin(public["url"]), f"http://{users.lab.host}:{port}")
+    with ExitStack() as stack:
+        service = stack.enter_context(made(users.admin, ":5000/v3/services", "service", type=kind, name="second"))
+        more = {"service_id": service["id"], "interface": "public", "region_id": "RegionOne"}
+        url = real if usual else wrong
+        stack.enter_context(made(users.admin, ":5000/v3/endpoints", "endpoint", url=url, **more))
+        if usual:
+            stack.enter_context(changed(users, "endpoint", [public], url=wrong))
+        yield
+
+
+def of_no_region(users: Users, name: str) -> AbstractContextManager[None]:
+    """Let the endpoints of a service have no region."""
+    return changed(users, "endpoint", endpoints(users, name), region_id=None)
+
+
 def origin(url: str) -> str:
     """Scheme, host and port of a URL of Keystone's, whose path may hold a template."""
     parts = urlsplit(url)
@@ -164,6 +184,14 @@ STATES: dict[str, State] = {
     "zun-by-its-official-type": lambda users: registered_as(users, "zun", "application-container"),
     "zun-twice-official-one-dead": lambda users: twice(users, "zun", "application-container", "application-container"),
     "zun-twice-usual-one-dead": lambda users: twice(users, "zun", "application-container", "container"),
+    "zun-of-no-region": lambda users: of_no_region(users, "zun"),
+    "zun-twice-usual-one-is-glance": lambda users: beside_another(users, "zun", "application-container", 9292, True),
+    "zun-twice-official-one-is-magnum": lambda users: beside_another(
+        users, "zun", "application-container", 9511, False
+    ),
+    "magnum-twice-usual-one-is-zun": lambda users: beside_another(
+        users, "magnum", "container-infrastructure-management", 9517, True
+    ),
     "magnum-by-its-official-type": lambda users: registered_as(users, "magnum", "container-infrastructure-management"),
     "magnum-by-an-alias": lambda users: registered_as(users, "magnum", "container-infrastructure"),
     "magnum-in-another-region": lambda users: elsewhere(users, "magnum"),

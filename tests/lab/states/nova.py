@@ -41,6 +41,24 @@ def forced_down(users: Users, host: str) -> Iterator[None]:
 
 
 @contextmanager
+def disabled(users: Users, host: str) -> Iterator[None]:
+    """Take the nova-compute of a host out of scheduling; its hypervisor stays up."""
+    (service,) = users.admin.get(f":8774/v2.1/os-services?host={host}&binary=nova-compute", "compute 2.53")["services"]
+    address = f":8774/v2.1/os-services/{service['id']}"
+    try:
+        users.admin.request("PUT", address, {"status": "disabled"}, "compute 2.53")
+        yield
+    finally:
+        users.admin.request("PUT", address, {"status": "enabled"}, "compute 2.53")
+
+
+@contextmanager
+def _docker_disabled(users: Users) -> Iterator[None]:
+    with hypervisors(users, "docker", "QEMU"), disabled(users, HOSTS[0]):
+        yield
+
+
+@contextmanager
 def _docker_down(users: Users) -> Iterator[None]:
     with hypervisors(users, "docker", "QEMU"), forced_down(users, HOSTS[0]):
         yield
@@ -53,4 +71,5 @@ STATES: dict[str, State] = {
     "nova-docker-only": lambda users: hypervisors(users, "docker", "docker"),
     "nova-vms-only": lambda users: hypervisors(users, "QEMU", "xen"),
     "nova-docker-down-and-qemu": _docker_down,
+    "nova-docker-disabled-and-qemu": _docker_disabled,
 }

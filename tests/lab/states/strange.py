@@ -15,7 +15,7 @@ from urllib.parse import parse_qsl, urlencode, urlsplit
 from tests.lab.rest import send
 
 HANDED_BACK = ("Content-Type", "OpenStack-API-Version")
-PASSED_ON = ("X-Auth-Token", "OpenStack-API-Version")
+PASSED_ON = ("Accept", "X-Auth-Token", "OpenStack-API-Version")
 
 
 @dataclass(frozen=True)
@@ -52,17 +52,22 @@ def serving(host: str, behave: Behaviour) -> Iterator[str]:
         def log_message(self, *_: Any) -> None:
             """Say nothing."""
 
-    server = ThreadingHTTPServer((host, 0), Requests)
+    server = _of_family(host)((host, 0), Requests)
     server.daemon_threads = False  # so that closing waits for them, and none outlives the state
     thread = threading.Thread(target=server.serve_forever, args=(0.02,))
     thread.start()
     try:
-        yield f"http://{host}:{server.server_port}"
+        yield f"http://{f'[{host}]' if ':' in host else host}:{server.server_port}"
     finally:
         over.set()
         server.shutdown()
         thread.join()
         server.server_close()
+
+
+def _of_family(host: str) -> type[ThreadingHTTPServer]:
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    return type("Server", (ThreadingHTTPServer,), {"address_family": family})
 
 
 @contextmanager

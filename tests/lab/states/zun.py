@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+import time
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 
@@ -86,6 +88,28 @@ def container(users: Users, owner: str = "member") -> Iterator[str]:
         until(lambda: not status(), "a container being deleted")
 
 
+@contextmanager
+def policy(users: Users, **rules: str) -> Iterator[None]:
+    """Let the operator's policy of Zun have these rules; Zun reads the file again when it changes."""
+    file = users.lab.etc / "zun" / "policy.yaml"
+
+    def write(content: dict[str, str]) -> None:
+        file.write_text(json.dumps(content))  # JSON is YAML
+        time.sleep(1.1)  # of which Zun sees the seconds
+
+    try:
+        write(rules)
+        yield
+    finally:
+        write({})
+
+
+@contextmanager
+def _auditors(users: Users) -> Iterator[None]:
+    with registry(users, "other"), policy(users, **{"registry:get_all_all_projects": "rule:admin_or_owner"}):
+        yield
+
+
 STATES: dict[str, State] = {
     "zun-one-forced-down": lambda users: forced_down(users, "zunhost2"),
     "zun-one-disabled": lambda users: disabled(users, "zunhost2"),
@@ -96,5 +120,6 @@ STATES: dict[str, State] = {
     "zun-other-daemon": lambda users: registered(users, "zunhost3", "zun-cni-daemon"),
     "zun-registry-own": lambda users: registry(users, "member"),
     "zun-registry-on-swift": lambda users: registry(users, "member", f"{users.lab.host}:5002"),
+    "zun-policy-lets-everybody-ask-for-all-projects": _auditors,
     "zun-registry-of-another-project": lambda users: registry(users, "other"),
 }

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
 
+from container4nfv_probe.planes.catalogue import Catalogue, place_of, service_at
 from container4nfv_probe.planes.versions import version_of
 from container4nfv_probe.rules.errors import Absent, BadDocument
 from container4nfv_probe.rules.model import Document, Endpoint, Truth
 from container4nfv_probe.rules.read import Read
-from tests.unit.clouds_in_memory import PROJECT, Cloud, endpoint
+from tests.unit.clouds_in_memory import PROJECT, SCOPE, Cloud, endpoint
 
 ROOT = version_of("container")
 VERSIONS = {"versions": [{"id": "v1", "max_version": "1.40"}]}
@@ -142,3 +144,43 @@ def test_the_endpoint_after_one_that_is_no_url_is_used(url: str) -> None:
     cloud = Cloud(endpoints=listed)
     cloud.answers("container", f"{SECOND}/", VERSIONS)
     assert cloud.openstack().get(ROOT).newest() == (1, 40)
+
+
+SPREAD = Catalogue("one", "public", (
+    endpoint("object-store", "http://swift.test:8080/v1/AUTH_x", region="one"),
+    endpoint("object-store", "http://inside.test:8080/v1/AUTH_x", region="one", interface="internal"),
+    endpoint("object-store", "http://south.test:8080/v1/AUTH_x", region="two"),
+    endpoint("s3", "https://every.test", region=""),
+    endpoint("image", "http://[2001:DB8::1]:9292", region="one"),
+), overrides={"container": "http://Proxy.test/zun"})  # fmt: skip
+# A URL, what stands at its host and port, and whether that is an object store of this region.
+PLACES: dict[str, tuple[str, list[str], bool]] = {
+    "the audited endpoint": ("http://swift.test:8080/anything", ["object-store one/public"], True),
+    "in capitals, with a dot": ("http://SWIFT.test.:8080/", ["object-store one/public"], True),
+    "another port": ("http://swift.test:8081/", [], False),
+    "another interface": ("http://inside.test:8080/", ["object-store one/internal"], True),
+    "another region": ("http://south.test:8080/", ["object-store two/public"], False),
+    "of every region": ("https://every.test:443/bucket", ["s3 every region/public"], False),
+    "an address": ("http://[2001:db8:0::1]:9292/v2/", ["image one/public"], False),
+    "of the configuration": ("http://proxy.test:80/", ["container one/public"], False),
+    "no URL": ("http://[", [], False),
+    "nowhere": ("http://elsewhere.test:8080/", [], False),
+}
+
+
+@pytest.mark.parametrize("name", PLACES)
+def test_what_stands_at_a_url_is_found_wherever_it_is_listed(name: str) -> None:
+    url, standing, serves = PLACES[name]
+    assert [f"{one.service_type} {place_of(one)}" for one in SPREAD.at(url)] == standing
+    assert SPREAD.serves("object-store", url) is serves
+    scope = replace(SCOPE, endpoints=SPREAD.endpoints, overrides=SPREAD.overrides, auth_url="http://keystone.test/v3")
+    assert service_at(scope, url) == (standing[0].split()[0] if standing else "")
+    assert service_at(scope, "http://keystone.test:80/") == "identity"
+
+
+def test_every_endpoint_of_a_service_is_listed_with_those_of_the_configuration() -> None:
+    assert [one.url for one in SPREAD.everywhere("object-store")] == [
+        "http://swift.test:8080/v1/AUTH_x", "http://inside.test:8080/v1/AUTH_x", "http://south.test:8080/v1/AUTH_x",
+    ]  # fmt: skip
+    assert [one.url for one in SPREAD.everywhere("application-container")] == ["http://Proxy.test/zun"]
+    assert SPREAD.everywhere("network") == ()

@@ -43,6 +43,8 @@ WORKERS = Read("container", "/v1/services", Worker, key="services", role="admin"
 FORMATS = Read("image", "/v2/schemas/image", Container)
 YOUNG = Read("container", "/v1/registries", Container, key="registries", since="1.30")
 ASKED = "a working Zun, or a corrected path in the requirement: zun.test:9517/v1/services was asked"
+UNTAKEN = "credentials without access rules, whose token Zun takes"
+POLICY = "a policy of Zun that lets the role admin read this"
 ROW = {"host": "node-1", "disabled": False, "id": 7}
 
 
@@ -65,8 +67,8 @@ def versions(newest: str, **more: Any) -> dict[str, Any]:
 @pytest.mark.parametrize(
     ("status", "kind", "sentence", "settle"),
     [
-        (401, Forbidden, "Zun does not let this token read /v1/services (401)", "the role admin"),
-        (403, Forbidden, "Zun does not let this token read /v1/services (403)", "the role admin"),
+        (401, Forbidden, "Zun does not let this token read /v1/services (401)", UNTAKEN),
+        (403, Forbidden, "Zun does not let this token read /v1/services (403)", POLICY),
         (404, BadDocument, "Zun answered 404 to /v1/services", ASKED),
         (405, BadDocument, "Zun answered 405 to /v1/services", ASKED),
         (406, BadVersion, "Zun answered 406 to the API version of /v1/services", BadVersion.remedy),
@@ -86,6 +88,79 @@ def test_a_status_that_is_no_success_is_unknown(
     error = refusal(cloud, kind)
     assert (str(error), error.settle, error.truth) == (sentence, settle, Truth.UNKNOWN)
     assert error.exchange == "e1"
+    assert len(cloud.asked) == 1
+
+
+@pytest.mark.parametrize(
+    ("roles", "role", "status", "settle"),
+    [
+        (("member",), "admin", 403, "the role admin"),
+        (("reader",), "member", 403, "the role member"),
+        ((), "reader", 403, "the role reader"),
+        # A role that the token has cannot be what is missing; an admin has every other one.
+        (("admin",), "admin", 403, POLICY),
+        (("Admin", "member"), "admin", 403, POLICY),
+        (("admin",), "member", 403, "a policy of Zun that lets the role member read this"),
+        (("member",), "member", 403, "a policy of Zun that lets the role member read this"),
+        # keystonemiddleware answers 401 where access rules leave out what is asked, whatever the role.
+        (("admin",), "admin", 401, UNTAKEN),
+        (("member",), "admin", 401, f"{UNTAKEN}, with the role admin"),
+    ],
+)
+def test_who_may_not_read_is_told_what_is_missing(roles: tuple[str, ...], role: str, status: int, settle: str) -> None:
+    cloud = Cloud(roles=roles)
+    cloud.refuses("container", "/v1/services", status)
+    assert refusal(cloud, Forbidden, replace(WORKERS, role=role)).settle == settle
+
+
+ZUN, MAGNUM = ({"name": f"OpenStack {name} API", "versions": []} for name in ("Zun", "Magnum"))
+PIKE = {"description": "Zun is an OpenStack project which aims to provide containers service.", "versions": []}
+NAMELESS = {"versions": [{"id": "v1.0", "status": "CURRENT"}]}
+# What the root of each of two endpoints of one service answers, and which of them is asked.
+ROOTS: dict[str, tuple[Any, Any, list[str]]] = {
+    "the first is another service": (MAGNUM, ZUN, ["second"]),
+    "the first does not say what it is": (NAMELESS, ZUN, ["second"]),
+    "the first is an old Zun": (PIKE, MAGNUM, ["first"]),
+    "the first is dead": (None, ZUN, ["second"]),
+    "the second is another service": (ZUN, NAMELESS, ["first"]),
+    "both are Zun": (ZUN, ZUN, ["first"]),
+    "neither is": (MAGNUM, NAMELESS, ["first"]),
+    "nobody answers": (None, None, ["first", "second"]),
+}
+
+
+@pytest.mark.parametrize("name", ROOTS)
+def test_of_several_endpoints_those_that_name_themselves_rightly_are_asked(name: str) -> None:
+    first, second, expected = ROOTS[name]
+    cloud = Cloud(endpoints=[endpoint("container", f"{FIRST}/v1"), endpoint("application-container", f"{SECOND}/v1")])
+    for url, root in ((FIRST, first), (SECOND, second)):
+        if root:
+            cloud.answers("container", f"{url}/", root)
+            cloud.answers("container", f"{url}/v1/services", {"services": [ROW]})
+        else:
+            cloud.answers("container", f"{url}/", fails=requests.ConnectionError(ConnectionRefusedError()))
+            cloud.answers("container", f"{url}/v1/services", fails=requests.ConnectionError(ConnectionRefusedError()))
+    if first or second:
+        cloud.openstack().list(WORKERS)
+    else:
+        refusal(cloud, Unreachable)
+    asked = [url for url in cloud.asked if url.endswith("/services")]
+    assert asked == [f"http://{one}.test:9517/v1/services" for one in expected]
+
+
+def test_a_live_service_of_another_name_never_stands_in_for_one_that_is_broken() -> None:
+    cloud = Cloud(endpoints=[endpoint("container", f"{FIRST}/v1"), endpoint("application-container", f"{SECOND}/v1")])
+    cloud.answers("container", f"{FIRST}/", ZUN)
+    cloud.answers("container", f"{FIRST}/v1/services", status=500)
+    cloud.answers("container", f"{SECOND}/", NAMELESS)
+    cloud.answers("container", f"{SECOND}/v1/services", {"services": []})
+    assert "Zun answered 500" in str(refusal(cloud, BadDocument))
+
+
+def test_one_endpoint_is_asked_without_looking_at_its_root() -> None:
+    cloud = Cloud()
+    cloud.answers("container", "/v1/services", {"services": []})
+    cloud.openstack().list(WORKERS)
     assert len(cloud.asked) == 1
 
 
@@ -299,7 +374,7 @@ def test_a_second_endpoint_does_not_outweigh_a_refusal(status: int) -> None:
     cloud.refuses("container", f"{FIRST}/v1/services", status)
     cloud.answers("container", f"{SECOND}/v1/services", {"services": [ROW]})
     refusal(cloud, BadVersion if status == 406 else Forbidden)
-    assert len(cloud.asked) == 1
+    assert [url for url in cloud.asked if url.endswith("/services")] == [f"{FIRST}/v1/services"]
 
 
 def test_a_version_document_of_any_shape_but_a_list_of_versions_is_unknown() -> None:

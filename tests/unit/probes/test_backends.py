@@ -4,34 +4,40 @@ from __future__ import annotations
 
 import socket
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Any
 
 import pytest
 import requests_mock
 
+from container4nfv_probe.audit.runner import ask
 from container4nfv_probe.planes.backends import Backends
 from container4nfv_probe.probes import zun_ha
 from container4nfv_probe.probes.facts import zun
-from container4nfv_probe.rules.model import Cause, Verdict
+from container4nfv_probe.rules.model import Cause, Endpoint, Verdict
 from container4nfv_probe.rules.report import Result
-from container4nfv_probe.testing import Cloud
+from container4nfv_probe.testing import REGION, Cloud
 from container4nfv_probe.wire.guard import Deadline, Guard
 from container4nfv_probe.wire.transport import Transport
 
-ZUN = {"name": zun.NAME, "versions": [{"id": "v1", "max_version": "1.40"}]}
+ZUN = {"name": "OpenStack Zun API", "versions": [{"id": "v1", "max_version": "1.40"}]}
 PIKE = {"description": "Zun is an OpenStack project which aims to provide containers service.",
         "versions": [{"id": "v1", "max_version": "1.4"}]}  # fmt: skip
 FIRST, SECOND = "http://one.example:9517", "http://two.example:9517"
+# What the catalogue of a typed cloud has for Zun.
+FRONT, FRONTS = "http://container.example", "192.0.2.100"
+OK, DISABLED = ({"detailed": False, "reasons": [reason]} for reason in ("OK", "DISABLED BY FILE"))
 
 
 def server(cloud: Cloud, url: str, *addresses: str, document: Any = ZUN, health: int = 200, status: int = 200) -> None:
     cloud.says("backends", f"{url}/", document, status, addresses=addresses)
-    cloud.says("backends", f"{url}/healthcheck", status=health)
+    cloud.says("backends", f"{url}/healthcheck", {200: OK, 503: DISABLED}.get(health), status=health)
 
 
 def two(cloud: Cloud, *urls: str, workers: Sequence[str] = ("one", "two")) -> None:
     """A cloud with usable workers on these hosts, whose operator named these servers."""
     cloud.has("backends", *(urls or (FIRST, SECOND)))
+    cloud.says("backends", f"{FRONT}/", ZUN, addresses=(FRONTS,))
     cloud.answers(zun.ROOT, ZUN)
     usable = {"binary": "zun-compute", "state": "up", "disabled": False, "forced_down": False}
     cloud.answers(zun.SERVICES, {"services": [usable | {"host": host} for host in workers]})
@@ -93,11 +99,12 @@ class TestVerdicts:
             (1, (), "Zun's API answers by itself at 1 address"),
             (2, (), "Zun's API answers by itself at 2 addresses: 192.0.2.0, 192.0.2.1"),
             (3, (), "Zun's API answers by itself at 3 addresses: 192.0.2.0, 192.0.2.1, 192.0.2.2"),
-            (2, (0,), "Zun's API answers by itself at 1 address, not healthy at http://0.example"),
+            (2, (0,), "Zun's API answers by itself at 1 address; not healthy, by its own word: http://0.example"),
             (
                 2,
                 (0, 1),
-                "Zun's API answers by itself at 0 addresses, not healthy at http://0.example, http://1.example",
+                "Zun's API answers by itself at 0 addresses; not healthy, by its own word: http://0.example,"
+                " http://1.example",
             ),
         ],
     )
@@ -117,6 +124,15 @@ class TestTwoAreTwo:
             (("192.0.2.1",), ("192.0.2.1",), "not-met"),
             (("192.0.2.1", "192.0.2.2"), ("192.0.2.2",), "not-met"),
             (("192.0.2.1", "2001:db8::1"), ("2001:db8::2", "192.0.2.2"), "yes"),
+            (("2001:db8::1",), ("2001:db8::2",), "yes"),
+            # One server may have addresses of two families, and the loopback's beside any other.
+            (("192.0.2.1",), ("2001:db8::1",), "not-visible"),
+            (("127.0.0.1",), ("::1",), "not-visible"),
+            (("192.0.2.1", "2001:db8::1"), ("2001:db8::2",), "yes"),
+            (("127.0.0.1",), ("192.0.2.1",), "not-visible"),
+            (("::1",), ("2001:db8::1",), "not-visible"),
+            (("127.0.0.1", "2001:db8::1"), ("::1", "192.0.2.1"), "not-visible"),
+            (("127.0.0.1", "2001:db8::1"), ("127.0.0.2", "2001:db8::2"), "yes"),
         ],
     )
     def test_by_their_addresses_and_not_by_their_names(
@@ -145,6 +161,54 @@ class TestTwoAreTwo:
         server(cloud, FIRST, "192.0.2.1")
         assert [one.url for one in cloud.subject().backends.all()] == [FIRST]
 
+    def test_what_may_be_one_is_unknown_whatever_else_fails(self, cloud: Cloud) -> None:
+        two(cloud, FIRST, SECOND, "http://three.example")
+        server(cloud, FIRST, "192.0.2.1")
+        server(cloud, SECOND, "2001:db8::1")
+        server(cloud, "http://three.example", "192.0.2.3")
+        assert cause(cloud) == "yes", "two of IPv4"
+
+
+# Who is given as the second server, where the first is one behind the endpoint: the addresses of its name, what the
+# names of the endpoint's interfaces were looked up to have (None: nobody could), and what follows.
+INSIDE = "http://inside.example"
+FRONTS_TABLE: dict[str, tuple[str, tuple[str, ...], dict[str, tuple[str, ...] | None], str]] = {
+    "the endpoint itself": (FRONT, (FRONTS,), {}, "not-met"),
+    "with its version": (f"{FRONT}/v1", (FRONTS,), {}, "not-met"),
+    "in capitals": ("http://Container.Example.", (FRONTS,), {}, "not-met"),
+    "by another name": ("http://balancer.example", (FRONTS,), {}, "not-met"),
+    "by its address": (f"http://{FRONTS}", (FRONTS,), {}, "not-met"),
+    "another port of its address": (f"http://{FRONTS}:9517", (FRONTS,), {}, "yes"),
+    "its internal interface": (INSIDE, ("192.0.2.101",), {INSIDE: ("192.0.2.101",)}, "not-met"),
+    "the internal one by another name": ("http://vip.example", ("192.0.2.101",), {INSIDE: ("192.0.2.101",)}, "not-met"),
+    "a server beside the internal one": ("http://two.example", ("192.0.2.2",), {INSIDE: ("192.0.2.101",)}, "yes"),
+    "an internal one that nobody can look up": ("http://two.example", ("192.0.2.2",), {INSIDE: None}, "not-visible"),
+    "one that nobody can look up, at another port": (SECOND, ("192.0.2.2",), {INSIDE: None}, "yes"),
+    "one of several addresses of a name": (
+        "http://two.example", ("192.0.2.2",), {INSIDE: ("192.0.2.2", "192.0.2.3")}, "not-visible",
+    ),
+    "of a name with an address of each family": (
+        "http://two.example", ("192.0.2.2",), {INSIDE: ("192.0.2.2", "2001:db8::2")}, "not-met",
+    ),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("name", FRONTS_TABLE)
+def test_the_catalogues_own_endpoint_is_no_server_behind_it(name: str, cloud: Cloud) -> None:
+    url, addresses, interfaces, expected = FRONTS_TABLE[name]
+    two(cloud, FIRST, url)
+    server(cloud, FIRST, "192.0.2.1")
+    server(cloud, url.removesuffix("/v1"), *addresses)
+    subject = cloud.subject()
+    more = tuple(Endpoint("container", "internal", REGION, f"{one}/v1") for one in interfaces)
+    for one, found in interfaces.items():
+        cloud.says("backends", f"{one}/", ZUN if found else None, 200 if found else 0, addresses=found or ())
+    listed = replace(cloud.subject(), scope=replace(subject.scope, endpoints=(*subject.scope.endpoints, *more)))
+    answer = ask(zun_ha.api_on_two_backends, listed)
+    assert (answer.cause or answer.truth) == expected, answer.because
+    if expected == "not-met":
+        assert "is the catalogue's own endpoint" in answer.because
+
 
 class TestWhatCounts:
     @pytest.mark.parametrize("document", [{"versions": []}, {"name": "OpenStack Magnum API", "versions": []},
@@ -155,11 +219,10 @@ class TestWhatCounts:
         server(cloud, SECOND, "192.0.2.2", document=document)
         assert cause(cloud) == Cause.BAD_DOCUMENT
 
-    @pytest.mark.parametrize("health", [503, 500, 302])
-    def test_a_server_that_calls_itself_unhealthy_does_not_count(self, cloud: Cloud, health: int) -> None:
+    def test_a_server_that_calls_itself_unhealthy_does_not_count(self, cloud: Cloud) -> None:
         two(cloud)
         server(cloud, FIRST, "192.0.2.1")
-        server(cloud, SECOND, "192.0.2.2", health=health)
+        server(cloud, SECOND, "192.0.2.2", health=503)
         assert cause(cloud) == Cause.NOT_MET
 
     @pytest.mark.parametrize("health", [401, 404])
@@ -168,6 +231,19 @@ class TestWhatCounts:
         server(cloud, FIRST, "192.0.2.1", document=PIKE, health=health)
         server(cloud, SECOND, "192.0.2.2", document=PIKE, health=health)
         assert cause(cloud) == "yes"
+
+    @pytest.mark.parametrize("health", [0, 204, 302, 400, 401, 403, 404, 405, 406, 429, 500, 502, 504])
+    @pytest.mark.parametrize("was", [200, 503])
+    def test_a_health_check_that_is_lost_says_nothing(self, cloud: Cloud, was: int, health: int) -> None:
+        two(cloud)
+        server(cloud, FIRST, "192.0.2.1")
+        server(cloud, SECOND, "192.0.2.2", health=was)
+        assert cause(cloud) == ("yes" if was == 200 else Cause.NOT_MET)
+        cloud.exchanges = [one for one in cloud.exchanges if one.url != f"{SECOND}/healthcheck"]
+        cloud.says("backends", f"{SECOND}/healthcheck", status=health)
+        answer = cloud.ask(zun_ha.api_on_two_backends)
+        assert (answer.truth, answer.cause) == ("unknown", Cause.BAD_DOCUMENT if health else Cause.UNREACHABLE)
+        assert not health or answer.settle == "a way to that server's own /healthcheck"
 
     @pytest.mark.parametrize("status", [404, 503])
     def test_a_health_check_alone_is_no_server(self, cloud: Cloud, status: int) -> None:
@@ -191,7 +267,7 @@ def test_names_are_looked_up_and_the_addresses_are_evidence(monkeypatch: pytest.
     mock = requests_mock.Adapter()
     for url in ("http://one.test:9517", "http://two.test", "http://three.test"):
         mock.register_uri("GET", f"{url}/", json=ZUN)
-        mock.register_uri("GET", f"{url}/healthcheck", text="OK")
+        mock.register_uri("GET", f"{url}/healthcheck", json=OK)
     transport = Transport(Guard(mock, Deadline(30)))
     one, second, third = Backends(transport, ("http://one.test:9517", "http://two.test", "http://three.test")).all()
     assert one.addresses == {"192.0.2.1", "192.0.2.7"}

@@ -348,7 +348,7 @@ def test_declared_absent_is_open_and_says_who_says_so(row: Any) -> None:
 def test_without_a_kubeconfig_it_is_unknown(row: Any) -> None:
     result = Clouds(None, VM).decide(row)
     assert result.verdict is Verdict.UNKNOWN
-    assert "--kubeconfig of the cluster" in result.settle
+    assert "--kubeconfig of the cluster, or none if there is none" in result.settle
 
 
 def test_nothing_but_the_declared_options_of_the_configuration_is_kept() -> None:

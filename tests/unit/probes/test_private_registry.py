@@ -20,7 +20,7 @@ IMAGE = {"id": "i", "status": "active", "container_format": "docker"}
 
 
 def run_zun(cloud: Cloud, version: str = "1.40") -> None:
-    cloud.answers(zun.ROOT, {"name": zun.NAME, "versions": [{"id": "v1", "max_version": version}]})
+    cloud.answers(zun.ROOT, {"name": "OpenStack Zun API", "versions": [{"id": "v1", "max_version": version}]})
 
 
 def fill_swift(cloud: Cloud, **blobs: bool) -> None:

@@ -6,10 +6,12 @@ from typing import Any
 
 import pytest
 
+from container4nfv_probe.audit.subject import OPTIONS
 from container4nfv_probe.probes import same_nb_api, zun_ha
-from container4nfv_probe.probes.facts import zun
+from container4nfv_probe.probes.facts import pulls, zun
 from container4nfv_probe.rules.model import Cause, Verdict
 from container4nfv_probe.rules.report import Result
+from container4nfv_probe.rules.rule import Check
 from container4nfv_probe.testing import Cloud
 
 ZUN = {"name": "OpenStack Zun API", "versions": [{"id": "v1", "max_version": "1.40", "min_version": "1.1"}]}
@@ -24,8 +26,8 @@ def worker(host: str, **changes: Any) -> dict[str, Any]:
     return row | changes
 
 
-def hypervisor(kind: str, state: str = "up") -> dict[str, Any]:
-    return {"hypervisor_type": kind, "state": state, "id": 1}
+def hypervisor(kind: str, state: str = "up", status: str = "enabled") -> dict[str, Any]:
+    return {"hypervisor_type": kind, "state": state, "status": status, "id": 1}
 
 
 def heat(cloud: Cloud, *types: str) -> None:
@@ -58,6 +60,9 @@ def causes(result: Result) -> dict[str, Cause | None]:
     return {one.name: one.answer.cause for one in result.checks}
 
 
+# Every check that asks Zun and nobody else.
+ZUNS = (zun.zun_answers, zun.workers_up, zun.image_search, pulls.zun_registry, zun_ha.workers_on_two_hosts,
+        zun_ha.availability_zones)  # fmt: skip
 BOTH = ("OS::Nova::Server", "OS::Zun::Container")
 
 
@@ -139,15 +144,38 @@ class TestSameApi:
         cloud.answers(same_nb_api.HYPERVISORS, {"hypervisors": [hypervisor(kind) for kind in types]})
         assert row1(cloud).verdict is verdict
 
-    @pytest.mark.parametrize("state", ["down", "upgrading", ""])
-    def test_a_hypervisor_that_is_not_up_does_not_count(self, cloud: Cloud, state: str) -> None:
-        cloud.answers(same_nb_api.HYPERVISORS, {"hypervisors": [hypervisor("LXC", state), hypervisor("QEMU")]})
+    @pytest.mark.parametrize(
+        ("state", "status"),
+        [
+            ("down", "enabled"),
+            ("upgrading", "enabled"),
+            ("", "enabled"),
+            ("up", "disabled"),
+            ("up", ""),
+            ("down", "disabled"),
+        ],
+    )
+    @pytest.mark.parametrize("unusable", ["LXC", "QEMU"])
+    def test_a_hypervisor_that_is_not_up_and_enabled_does_not_count(
+        self, cloud: Cloud, unusable: str, state: str, status: str
+    ) -> None:
+        other = "QEMU" if unusable == "LXC" else "LXC"
+        both = [hypervisor(unusable, state, status), hypervisor(other)]
+        cloud.answers(same_nb_api.HYPERVISORS, {"hypervisors": both})
         assert row1(cloud).verdict is Verdict.OPEN
+        both[0] = hypervisor(unusable)
+        cloud.exchanges.clear()
+        cloud.answers(same_nb_api.HYPERVISORS, {"hypervisors": both})
+        assert row1(cloud).verdict is Verdict.CLOSED
 
     def test_without_zun_a_member_cannot_tell(self, cloud: Cloud) -> None:
         cloud.answers(same_nb_api.HYPERVISORS, status=403)
         result = row1(cloud)
         assert (result.verdict, causes(result)["zun_answers"]) == (Verdict.UNKNOWN, Cause.ABSENT)
+        first, second, third = result.why.split("; ")
+        assert first.startswith("container or application-container is not in this project's catalogue")
+        assert second.startswith("orchestration is not in this project's catalogue")
+        assert third.startswith("Nova does not let this token read")
 
     @pytest.mark.parametrize("status", [401, 404, 406, 500, 503])
     def test_a_zun_that_answers_wrongly_is_unknown_not_open(self, cloud: Cloud, status: int) -> None:
@@ -157,12 +185,29 @@ class TestSameApi:
         heat(cloud, *BOTH)
         assert row1(cloud).verdict is Verdict.UNKNOWN
 
-    @pytest.mark.parametrize("name", ["OpenStack Magnum API", "Zaqar", "", "OpenStack Zun API proxy"])
-    @pytest.mark.parametrize("description", ["Zun is an OpenStack project which...", "Something else"])
-    def test_another_service_at_zuns_endpoint_is_not_zun(self, cloud: Cloud, name: str, description: str) -> None:
-        cloud.answers(zun.ROOT, {"name": name, "description": description, "versions": []})
-        known = not name and description.startswith("Zun")
-        assert cloud.ask(zun.zun_answers).cause is (None if known else Cause.BAD_DOCUMENT)
+    @pytest.mark.parametrize("check", ZUNS, ids=str)
+    @pytest.mark.parametrize(
+        ("root", "said"),
+        [
+            ({"name": "OpenStack Magnum API"}, "calls itself OpenStack Magnum API, not Zun"),
+            ({"name": "OpenStack Zun API proxy"}, "calls itself OpenStack Zun API proxy, not Zun"),
+            ({"name": "Zaqar", "description": "Zun is an OpenStack project which..."}, "calls itself Zaqar, not Zun"),
+            ({"name": "", "description": "Something else"}, "does not say that it is Zun"),
+            ({}, "does not say that it is Zun"),
+        ],
+    )
+    def test_what_another_service_lists_at_zuns_endpoint_is_not_zuns(
+        self, cloud: Cloud, check: Check, root: dict[str, Any], said: str
+    ) -> None:
+        cloud.answers(zun.ROOT, root | {"versions": []})
+        cloud.answers(zun.SERVICES, {"services": []})
+        cloud.answers(zun.SEARCH, [])
+        cloud.answers(zun_ha.ZONES, {"availability_zones": []})
+        cloud.answers(pulls.REGISTRIES, {"registries": []}, all_projects=True)
+        answer = cloud.ask(check)
+        assert (answer.truth, answer.cause) == ("unknown", Cause.BAD_DOCUMENT)
+        assert answer.because == f"what answers at the catalogue's container endpoint {said}"
+        assert answer.settle == "Zun's own URL in the catalogue"
 
     def test_the_pike_release_leaves_its_name_out(self, cloud: Cloud) -> None:
         cloud.answers(zun.ROOT, OLD_ZUN)
@@ -178,7 +223,7 @@ class TestZunHa:
         admin(cloud, worker("one"), worker("two"))
         result = row6(cloud)
         assert (result.verdict, result.possible) == (Verdict.UNKNOWN, (Verdict.CLOSED, Verdict.PARTIAL))
-        assert result.settle == ("--zun-api-backend with the URL of each Zun API server",)
+        assert result.settle == (OPTIONS["backends"],)
 
     @pytest.mark.parametrize(
         "others",

@@ -43,7 +43,7 @@ def test_the_matrix_to_the_letter(report: Report) -> None:
         "6   HA support for Zun     Zun             Open                  unknown\n"
         "    Not asked: each Zun API server by itself.\n"
         "    Still possible: closed, partial. To settle it: --zun-api-backend\n"
-        "    with the URL of each Zun API server.\n"
+        "    with the URL of each Zun API server, or none if there is but one.\n"
         "------------------------------------------------------------------------\n"
         "Requests: 2 GET; nothing was written. 1.2 s.\n"
         "Not asked: each Zun API server by itself.\n"
@@ -95,7 +95,7 @@ def test_json_says_everything_the_matrix_says(report: Report) -> None:
     (result,) = document["results"]
     assert result["verdict"] == "unknown"
     assert result["possible"] == ["closed", "partial"]
-    assert result["settle"] == ["--zun-api-backend with the URL of each Zun API server"]
+    assert result["settle"] == ["--zun-api-backend with the URL of each Zun API server, or none if there is but one"]
     assert document["scope"]["roles"] == ["member"]
     bodies = {one["url"].rpartition("/")[2]: one["body"] for one in document["exchanges"] if one["body"]}
     assert bodies["services"]["services"][0] == worker("one")
