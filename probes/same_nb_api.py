@@ -60,7 +60,7 @@ def heat_lists_both(subject: Subject) -> Answer:
 @check(HYPERVISORS)
 def nova_runs_containers_and_vms(subject: Subject) -> Answer:
     """Has Nova an up hypervisor of a container type and one of a virtual machine type?"""
-    up = [h for h in subject.openstack.list(HYPERVISORS).items if h.state == "up"]
+    up = [h for h in subject.openstack.list(HYPERVISORS).every() if h.state == "up"]
     types = {h.hypervisor_type.casefold() for h in up}
     vms = {name for name in types if name in VM_TYPES or name.startswith("vmware")}
     both = bool(types & CONTAINER_TYPES) and bool(vms)

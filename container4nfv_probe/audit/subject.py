@@ -24,7 +24,7 @@ PLANES = {
     "backends": "each Zun API server by itself",
 }
 OPTIONS = {
-    "kubernetes": "--kubeconfig of the cluster",
+    "kubernetes": "--kubeconfig of the cluster, or --kubeconfig none if there is none",
     "registry": "--registry with its URL",
     "libnetwork": "--libnetwork with its URL",
     "backends": "--zun-api-backend with the URL of each Zun API server",

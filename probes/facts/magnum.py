@@ -103,14 +103,16 @@ def magnum_points(subject: Subject) -> Answer:
     here = [pointer for pointer in labelled if subject.registry.is_named_by(pointer)]
     others = [*pointers, *labelled]
     named = f"other registries only: {listing(others)}" if others else "no registry"
-    return found(here, clusters, f"Magnum's clusters point at {listing(here)}", f"Magnum names {named}")
+    return found(
+        here, clusters.beside(templates), f"Magnum's clusters point at {listing(here)}", f"Magnum names {named}"
+    )
 
 
 @check(MAGNUM, TEMPLATES, CLUSTERS, CLUSTER, ACCOUNT, BLOBS)
 def magnum_node_registry(subject: Subject) -> Answer:
     """Does a Magnum cluster run its nodes' registry, with blobs in this project's Swift?"""
     clusters = subject.openstack.list(CLUSTERS)
-    templates = {one.uuid for one in subject.openstack.list(TEMPLATES).items if one.registry_enabled}
+    templates = {one.uuid for one in subject.openstack.list(TEMPLATES).every() if one.registry_enabled}
     running = [one.uuid for one in clusters.items
                if one.cluster_template_id in templates and one.status == "CREATE_COMPLETE"]  # fmt: skip
     if not running:

@@ -38,7 +38,7 @@ def swift_holds_blobs(subject: Subject) -> Answer:
 
 def containers_with_blobs(subject: Subject, *layouts: Read[tuple[Swift, ...]]) -> tuple[list[str], bool]:
     """Swift containers with blobs in one of these layouts, and whether all were looked at."""
-    names = [one.name for one in subject.openstack.list(ACCOUNT).items]
+    names = [one.name for one in subject.openstack.list(ACCOUNT).every()]
     likely = sorted(names, key=lambda name: not any(word in name for word in ("registry", "docker")))
     looked, left = likely[:MOST_CONTAINERS], likely[MOST_CONTAINERS:]
     held = [name for name in looked if any(subject.openstack.get(one.at(container=name)) for one in layouts)]
