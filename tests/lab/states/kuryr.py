@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
+from typing import Any
 
 from .ports import (
     IPV4,
@@ -50,9 +51,19 @@ def forged(users: Users) -> Iterator[None]:
         stack.enter_context(made(users.member, ":9696/v2.0/subnets", "subnet", network_id=on, **IPV4))
         for ip, mac in (MACVLAN, (SECOND_IP, SECOND_MAC)):
             marks = KURYR | {"mac_address": mac, "fixed_ips": [{"ip_address": ip}]}
-            stack.enter_context(made(users.member, PORTS, "port", network_id=on, **marks))
-        stack.enter_context(made(users.member, PORTS, "port", network_id=on, allowed_address_pairs=pairs, **VM))
+            stack.enter_context(members_port(users, network_id=on, **marks))
+        stack.enter_context(members_port(users, network_id=on, allowed_address_pairs=pairs, **VM))
         yield
+
+
+@contextmanager
+def members_port(users: Users, **properties: Any) -> Iterator[None]:
+    """Keep a port as a member makes it; one that says it is a server's only an admin may delete."""
+    number = users.member.request("POST", PORTS, {"port": properties}).json["port"]["id"]
+    try:
+        yield
+    finally:
+        users.admin.request("DELETE", f"{PORTS}/{number}")
 
 
 @contextmanager
