@@ -6,20 +6,18 @@ leader record: all of it stands in the Kubernetes API, none of it in OpenStack's
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from container4nfv_probe import (
     UNSET,
     Answer,
     Cause,
-    Document,
-    Json,
-    Read,
+    Listing,
     Requirement,
     Subject,
     check,
     counted,
-    field,
     found,
-    instant,
     listing,
     met,
     no,
@@ -27,141 +25,126 @@ from container4nfv_probe import (
     yes,
 )
 
-from .facts.cluster import CONTROLLER, DEPLOYMENTS, RESOURCES, Deployment, controllers, no_controller
-from .facts.kuryr import PORTS, ports
-from .facts.kuryr_config import CONFIG_MAPS, configuration, not_configured
+from .facts.cluster import CONFIG_MAP, CONTROLLER, RESOURCES, Deployment
+from .facts.controllers import CONTROLLERS, configuration, controllers, not_configured, not_told
+from .facts.elector import is_known, local_port
+from .facts.kuryr import ALL_PORTS, ports
+from .facts.leader import LOCK, leads
 from .facts.libnetwork import libnetwork_answers
 from .facts.pods import KURYR_PORTS, PODS, on_this_cloud, running_here
-from .facts.podspec import THEIR_PODS, Pod, selected
-
-SKEW = 5.0  # seconds by which the clocks of a cluster may differ
+from .facts.podspec import THEIR_PODS, Pod
 
 
-class Record(Document, frozen=True):
-    """Who leads, and since when; an election that was given up has no holder."""
-
-    holderIdentity: str
-    leaseDurationSeconds: float
-    renewTime: str
-
-
-class Leader(Json):
-    """The annotation that leader-elector 0.5 renews."""
-
-    shape = Record
-
-
-class Annotations(Document, frozen=True):
-    """Those of the lock."""
-
-    leader: Leader | None = field(name="control-plane.alpha.kubernetes.io/leader", default=None)
-
-
-class LockMeta(Document, frozen=True):
-    """The metadata of the lock: there is nothing else in it."""
-
-    annotations: Annotations = Annotations()
-
-
-class Lock(Document, frozen=True):
-    """An Endpoints object that serves as a lock."""
-
-    metadata: LockMeta
-
-
-LOCK = Read("kubernetes", "/api/v1/namespaces/{namespace}/endpoints/{name}", Lock,
-            command=f"kubectl get endpoints -n kube-system {CONTROLLER} -o yaml")  # fmt: skip
-
-
-@check(DEPLOYMENTS, plane="kubernetes")
+@check(*CONTROLLERS, plane="kubernetes")
 def two_ready(subject: Subject) -> Answer:
     """Has the Deployment kuryr-controller two ready replicas or more?"""
-    seen = controllers(subject)
-    if not seen.items:
-        return no_controller(seen)
-    wanted, ready = seen.items[0].spec.replicas, seen.items[0].status.readyReplicas
+    several = controllers(subject)
+    answer = several.agree(ready_replicas)
+    if answer.truth == "yes" and not several.seen.whole():
+        return unknown(f"{answer.because}, and whether another one acts elsewhere cannot be seen", Cause.NOT_VISIBLE,
+                       several.seen.settle)  # fmt: skip
+    return answer
+
+
+def ready_replicas(controller: Deployment) -> Answer:
+    """Whether a controller has two ready replicas."""
+    wanted, ready = controller.spec.replicas, controller.status.readyReplicas
     return met(wanted >= 2 and ready >= 2, f"{CONTROLLER} has {ready} ready of {counted(wanted, 'replica')}")
 
 
-def its_pods(subject: Subject, controller: Deployment) -> list[Pod]:
+def its_pods(subject: Subject, controller: Deployment) -> Listing[Pod]:
     """The pods of a Deployment that are ready."""
-    pods = selected(subject, controller.metadata.namespace, controller.spec.selector.matchLabels)
-    return [pod for pod in pods if pod.is_ready()]
+    if not (selector := str(controller.spec.selector)):
+        return Listing((), lambda: True)
+    read = replace(THEIR_PODS, params=(("labelSelector", selector), *THEIR_PODS.params))
+    pods = subject.kubernetes.list(read.at(namespace=controller.metadata.namespace))
+    return Listing(tuple(pod for pod in pods.items if pod.is_ready()), pods.complete, unreadable=pods.unreadable)
 
 
-@check(DEPLOYMENTS, THEIR_PODS, plane="kubernetes")
+@check(*CONTROLLERS, THEIR_PODS, plane="kubernetes")
 def on_two_nodes(subject: Subject) -> Answer:
     """Do its ready pods run on two nodes or more?"""
-    seen = controllers(subject)
-    if not seen.items:
-        return no_controller(seen)
-    nodes = {pod.spec.nodeName for pod in its_pods(subject, seen.items[0])}
-    return met(len(nodes) >= 2, f"{CONTROLLER} is ready on {listing(nodes)}")
+    return controllers(subject).agree(lambda controller: spread(its_pods(subject, controller)))
 
 
-@check(DEPLOYMENTS, CONFIG_MAPS, plane="kubernetes")
+def spread(pods: Listing[Pod]) -> Answer:
+    """Whether these are on two nodes; one that is ready is on a node."""
+    nodes = {pod.spec.nodeName for pod in pods.items}
+    seen = Listing(tuple(nodes), lambda: "" not in nodes, "pods that say which node they run on", pods.unreadable)
+    because = f"{CONTROLLER} is ready on {listing(nodes - {''})}"
+    return found(nodes - {""} if len(nodes - {""}) >= 2 else (), seen, because, because)
+
+
+@check(*CONTROLLERS, CONFIG_MAP, plane="kubernetes")
 def controller_ha(subject: Subject) -> Answer:
     """Is controller_ha true in its configuration?"""
-    seen = controllers(subject)
-    if not seen.items:
-        return no_controller(seen)
-    if (configured := configuration(subject, seen.items[0])) is None:
-        return not_configured(seen.items[0])
-    return met(configured.is_on("kubernetes.controller_ha"), "controller_ha is true",
-               "controller_ha is not true: of several controllers every one would act")  # fmt: skip
+    return controllers(subject).agree(lambda controller: switched_on(subject, controller))
 
 
-@check(DEPLOYMENTS, plane="kubernetes")
+def switched_on(subject: Subject, controller: Deployment) -> Answer:
+    """Whether a controller asks who leads before it acts."""
+    if (configured := configuration(subject, controller)) is None:
+        return not_configured(controller)
+    if (on := configured.switch("kubernetes.controller_ha")) is None:
+        return not_told("controller_ha")
+    return met(on, "controller_ha is true", "controller_ha is not true: of several controllers every one would act")
+
+
+@check(*CONTROLLERS, CONFIG_MAP, plane="kubernetes")
 def leader_elector(subject: Subject) -> Answer:
-    """Does a leader-elector container run beside it?"""
-    seen = controllers(subject)
-    if not seen.items:
-        return no_controller(seen)
-    beside = seen.items[0].elector()
-    return met(beside is not None, "a leader-elector runs beside the controller",
-               "no leader-elector runs beside the controller")  # fmt: skip
+    """Does a leader-elector run beside it, at the port where the controller asks?"""
+    return controllers(subject).agree(lambda controller: elector_answers(subject, controller))
 
 
-@check(DEPLOYMENTS, LOCK, THEIR_PODS, plane="kubernetes")
+def elector_answers(subject: Subject, controller: Deployment) -> Answer:
+    """Whether an elector tells the controller beside it who leads."""
+    if (beside := controller.elector()) is None:
+        return no("no leader-elector runs beside the controller")
+    if (http := beside.flags().get("http")) is None:
+        return yes("a leader-elector runs beside the controller")
+    if not is_known(http):
+        return unknown("the elector's arguments do not tell where it listens", Cause.NOT_VISIBLE,
+                       "--http with its value written out")  # fmt: skip
+    if (configured := configuration(subject, controller)) is None:
+        return not_configured(controller)
+    if (port := configured.get("kubernetes.controller_ha_elector_port")) is None:
+        return not_told("controller_ha_elector_port")
+    return met(local_port(http) == port, f"a leader-elector runs beside the controller, at port {port}",
+               f"the controller asks who leads at port {port} of its own host, where the elector does not listen"
+               f" (--http={http})")  # fmt: skip
+
+
+@check(*CONTROLLERS, LOCK, THEIR_PODS, plane="kubernetes")
 def leader_record_fresh(subject: Subject) -> Answer:
     """Does a fresh leader record name one of its pods?"""
-    seen = controllers(subject)
-    if not seen.items:
-        return no_controller(seen)
-    controller = seen.items[0]
-    lock, now = subject.kubernetes.dated(LOCK.at(**controller.lock()))
-    if lock.metadata.annotations.leader is None:
-        return no(f"the Endpoints object {controller.lock()['name']} holds no leader record")
-    record: Record | None = lock.metadata.annotations.leader.value
-    renewed = instant(record.renewTime) if record else None
-    if record is None or renewed is None:
-        return unknown("the leader record cannot be read", Cause.BAD_DOCUMENT, "a leader-elector that works")
-    age = now - renewed
-    if age < -SKEW:
-        return unknown(f"the leader record is of a time {-age:.0f} s ahead of the API server's", Cause.BAD_DOCUMENT,
-                       "clocks that agree")  # fmt: skip
-    if age > record.leaseDurationSeconds + SKEW:
-        return no(f"the leader record is stale: renewed {age:.0f} s before the answer")
-    if record.holderIdentity.casefold() not in {name for pod in its_pods(subject, controller) for name in pod.names()}:
-        return no(f"the leader record names {record.holderIdentity or 'nobody'}, which is none of the ready pods")
-    return yes(f"{record.holderIdentity} leads, renewed {max(age, 0):.0f} s before the answer")
+    return controllers(subject).agree(lambda controller: is_led(subject, controller))
 
 
-@check(PORTS)
+def is_led(subject: Subject, controller: Deployment) -> Answer:
+    """Whether one of a controller's pods leads."""
+    if (beside := controller.elector()) is None:
+        return no("no leader-elector runs beside the controller")
+    return leads(subject, beside, list(its_pods(subject, controller).every()))
+
+
+@check(*ALL_PORTS)
 def kuryr_ports_on_two_hosts(subject: Subject) -> Answer:
     """Are Kuryr's ports bound on two hosts or more?"""
     seen = ports(subject)
-    bound = {str(p.host) for p in seen.items if p.is_kuryrs() and p.host is not UNSET and p.host}
-    return found(bound if len(bound) >= 2 else (), seen, f"Kuryr's ports are bound on {listing(bound)}",
+    kuryrs = tuple(port for port in seen.items if port.is_kuryrs())
+    bound = {str(port.host) for port in kuryrs if port.host}
+    shown = all(port.host is not UNSET for port in kuryrs)
+    return found(bound if len(bound) >= 2 else (), seen.beside(Listing(kuryrs, lambda: shown)),
+                 f"Kuryr's ports are bound on {listing(bound)}",
                  f"Kuryr's ports are bound on {counted(len(bound), 'host')}")  # fmt: skip
 
 
-@check(RESOURCES, KURYR_PORTS, PODS, PORTS, plane="kubernetes")
+@check(RESOURCES, KURYR_PORTS, PODS, *ALL_PORTS, plane="kubernetes")
 def cluster_on_this_cloud(subject: Subject) -> Answer:
     """Is a port of this Neutron in use by a running pod of the cluster?"""
     running, here, seen = running_here(subject)
-    if not running:
-        return unknown("no running pod of the cluster has a vif of Kuryr, so it may be another cloud's",
+    if not running.items:
+        return unknown("no running pod of the cluster is known to have a vif of Kuryr, so it may be another cloud's",
                        Cause.NOT_VISIBLE, "a running pod on Kuryr's network")  # fmt: skip
     return on_this_cloud(bool(here), seen, "the cluster's pods have ports of this Neutron")
 
@@ -182,6 +165,7 @@ REQUIREMENT = Requirement(
     traps=(
         "Replicas without controller_ha are worse than one: every controller acts.",
         "The lock is an annotation on the Endpoints object kuryr-controller, not a Lease.",
+        "A Deployment kuryr-controller in somebody's own namespace is not Kuryr's: anybody may call one so.",
         "A DaemonSet that restarts its pods heals itself: that is not HA.",
         "A kubeconfig may belong to a cluster on another cloud: it never closes this row here.",
     ),

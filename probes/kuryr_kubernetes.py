@@ -17,27 +17,32 @@ from container4nfv_probe import (
     listing,
     met,
     no,
+    yes,
 )
 
-from .facts.cluster import CNI, CONTROLLER, DAEMON_SETS, DEPLOYMENTS, NAMESPACES, RESOURCES, controllers, no_controller
-from .facts.kuryr import OWNERS, PORTS, ports
+from .facts.cluster import CNI, CONTROLLER, DAEMON_SETS, RESOURCES, DaemonSet
+from .facts.confirmed import CONTAINERS
+from .facts.controllers import CONTROLLERS, controllers, kuryrs
+from .facts.kuryr import ALL_PORTS, OWNERS, ports
 from .facts.pods import CRDS, KURYR_PORTS, PODS, on_this_cloud, running_here
+from .facts.podspec import PAGES
+from .facts.rights import BINDINGS, ROLE
 
 
-class Container(Document, frozen=True):
-    """A Zun container; its uuid is the device_id of its port."""
+class OctaviasLoadBalancer(Document, frozen=True):
+    """A load balancer of Octavia's."""
 
-    uuid: str
+    id: str
 
 
 class LoadBalancer(Document, frozen=True):
-    """A load balancer, in Octavia or as Kuryr noted it; no id until it is made."""
+    """A load balancer as Kuryr noted it; no id until it is made."""
 
     id: str = ""
 
 
 class ServiceStatus(Document, frozen=True):
-    """What Kuryr made for a Service."""
+    """What Kuryr made for a Service; nothing at first."""
 
     loadbalancer: LoadBalancer = LoadBalancer()
 
@@ -48,64 +53,45 @@ class KuryrLoadBalancer(Document, frozen=True):
     status: ServiceStatus = ServiceStatus()
 
 
-KURYR_LOAD_BALANCERS = Read(
-    "kubernetes",
-    "/apis/openstack.org/v1/kuryrloadbalancers",
-    KuryrLoadBalancer,
-    key="items",
-    params=(("limit", "500"),),
-    command="kubectl get kuryrloadbalancers -A -o yaml",
-)
-LOAD_BALANCERS = Read(
-    "load-balancer",
-    "/v2/lbaas/loadbalancers",
-    LoadBalancer,
-    key="loadbalancers",
-    params=(("limit", "1000"),),
-    command="openstack loadbalancer list",
-)
+KURYR_LOAD_BALANCERS = Read("kubernetes", "/apis/openstack.org/v1/kuryrloadbalancers", KuryrLoadBalancer, key="items",
+                            params=PAGES, command="kubectl get kuryrloadbalancers -A -o yaml")  # fmt: skip
+LOAD_BALANCERS = Read("load-balancer", "/v2/lbaas/loadbalancers", OctaviasLoadBalancer, key="loadbalancers",
+                      params=(("limit", "1000"),), cloudwide=True, command="openstack loadbalancer list")  # fmt: skip
 # Of every release: which of them, tells how old it is. Other operators use the group openstack.org, too.
 KINDS = {"kuryrports", "kuryrnetworks", "kuryrnetworkpolicies", "kuryrloadbalancers", "kuryrnets", "kuryrnetpolicies"}
-CONTAINERS = Read(
-    "container",
-    "/v1/containers",
-    Container,
-    key="containers",
-    everyone=(("all_projects", "1"),),
-    command="openstack appcontainer list",
-)
 
 
-@check(DEPLOYMENTS, plane="kubernetes")
+@check(*CONTROLLERS, plane="kubernetes")
 def controller_ready(subject: Subject) -> Answer:
     """Has the Deployment kuryr-controller a ready replica?"""
-    seen = controllers(subject)
-    if not seen.items:
-        return no_controller(seen)
-    first = seen.items[0]
-    return met(first.status.readyReplicas >= 1, f"{CONTROLLER} is ready in {first.metadata.namespace}",
-               f"{CONTROLLER} in {first.metadata.namespace} has no ready replica")  # fmt: skip
+    several = controllers(subject)
+    if not several.ours:
+        return several.absent()
+    ready = [one.metadata.namespace for one in several.ours if one.runs()]
+    if ready:
+        return yes(f"{CONTROLLER} is ready in {listing(ready)}")
+    places = listing(one.metadata.namespace for one in several.ours)
+    return several.none(f"{CONTROLLER} in {places} has no ready replica")
 
 
-@check(DAEMON_SETS, plane="kubernetes")
+@check(DAEMON_SETS, BINDINGS, ROLE, plane="kubernetes")
 def cni_on_every_node(subject: Subject) -> Answer:
     """Is Kuryr's CNI DaemonSet ready on every node?"""
-    several = [subject.kubernetes.named(DAEMON_SETS, name, NAMESPACES) for name in CNI]
-    sets = [one for seen in several for one in seen.items]
-    if not sets:
-        unseen = min(several, key=lambda seen: seen.whole())
-        return found((), unseen, "", f"the cluster has no DaemonSet {' or '.join(CNI)}")
-    best = max(sets, key=lambda one: one.status.numberReady)
-    ready, wanted = best.status.numberReady, best.status.desiredNumberScheduled
-    return met(0 < wanted <= ready, f"{best.metadata.name} is ready on {ready} of {wanted} nodes")
+    return kuryrs(subject, DAEMON_SETS, CNI).agree(on_every_node)
 
 
-@check(RESOURCES, KURYR_PORTS, PODS, PORTS, plane="kubernetes")
+def on_every_node(one: DaemonSet) -> Answer:
+    """Whether a DaemonSet is ready wherever it should be."""
+    ready, wanted = one.status.numberReady, one.status.desiredNumberScheduled
+    return met(0 < wanted <= ready, f"{one.metadata.name} is ready on {ready} of {wanted} nodes")
+
+
+@check(RESOURCES, KURYR_PORTS, PODS, *ALL_PORTS, plane="kubernetes")
 def pods_on_this_neutron(subject: Subject) -> Answer:
     """Is the vif of a running pod a port of this Neutron, with the pod's address?"""
     running, here, seen = running_here(subject)
-    if not running:
-        return no("no running pod of the cluster has a vif of Kuryr")
+    if not running.items:
+        return found((), running, "", "no running pod of the cluster has a vif of Kuryr")
     return on_this_cloud(bool(here), seen, f"{len(here)} running pods have ports of this Neutron: {listing(here)}")
 
 
@@ -122,22 +108,23 @@ def services_on_octavia(subject: Subject) -> Answer:
     """Are load balancers of the cluster's Services in this cloud's Octavia?"""
     if "kuryrloadbalancers" not in subject.kubernetes.serves(*CRDS):
         return no("the cluster serves no kuryrloadbalancers")
-    noted = subject.kubernetes.list(KURYR_LOAD_BALANCERS).items
-    wanted = {one.status.loadbalancer.id for one in noted} - {""}
+    noted = subject.kubernetes.list(KURYR_LOAD_BALANCERS)
+    wanted = {one.status.loadbalancer.id for one in noted.items} - {""}
     if not wanted:
-        return no("no Service of the cluster has a load balancer of Kuryr's")
-    seen = subject.openstack.list(LOAD_BALANCERS)
-    here = wanted & {one.id for one in seen.items}
-    return found(here, seen, f"{len(here)} Services have load balancers of this Octavia",
+        return found((), noted, "", "no Service of the cluster has a load balancer of Kuryr's")
+    octavias = subject.openstack.list(LOAD_BALANCERS)
+    here = wanted & {one.id for one in octavias.items}
+    return found(here, octavias.beside(noted),
+                 f"{len(here)} Services have load balancers of this Octavia",
                  "the load balancers of the cluster's Services are not in this Octavia")  # fmt: skip
 
 
-@check(PORTS, CONTAINERS)
+@check(*ALL_PORTS, CONTAINERS)
 def ports_like_pods(subject: Subject) -> Answer:
     """Are there Kuryr ports whose device is neither a Zun container nor a Docker endpoint?"""
     seen = ports(subject)
     kuryrs = [port for port in seen.items if port.device_owner in OWNERS and is_uuid(port.device_id)]
-    zuns = {one.uuid for one in subject.openstack.list(CONTAINERS).items} if kuryrs else set()
+    zuns = {one.uuid for one in subject.openstack.list(CONTAINERS).every()} if kuryrs else set()
     pods = [port.id for port in kuryrs if port.device_id not in zuns]
     return found(pods, seen, f"{len(pods)} ports look like pods of Kuryr-Kubernetes, and could be others'",
                  "no port looks like a pod of Kuryr-Kubernetes")  # fmt: skip
@@ -156,6 +143,7 @@ REQUIREMENT = Requirement(
     traps=(
         "Zun and kuryr-libnetwork set compute:kuryr on ports too: ports alone are suspicion, not proof.",
         "CRDs stay behind when a cluster moves to another network plugin.",
+        "A Deployment kuryr-controller in somebody's own namespace is not Kuryr's: anybody may call one so.",
         "A kubeconfig may belong to a cluster on another cloud: a pod's port must exist in this Neutron.",
     ),
     sources=(

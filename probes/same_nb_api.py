@@ -62,7 +62,7 @@ def heat_lists_both(subject: Subject) -> Answer:
 def nova_runs_containers_and_vms(subject: Subject) -> Answer:
     """Has Nova a hypervisor of a container type and one of a virtual machine type, both up and enabled?"""
     # A disabled one stays up and gets no new server.
-    usable = [h for h in subject.openstack.list(HYPERVISORS).items if (h.state, h.status) == ("up", "enabled")]
+    usable = [h for h in subject.openstack.list(HYPERVISORS).every() if (h.state, h.status) == ("up", "enabled")]
     types = {h.hypervisor_type.casefold() for h in usable}
     vms = {name for name in types if name in VM_TYPES or name.startswith("vmware")}
     both = bool(types & CONTAINER_TYPES) and bool(vms)

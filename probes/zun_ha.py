@@ -125,7 +125,7 @@ def availability_zones(subject: Subject) -> Answer:
     """In how many availability zones was a zun-compute ever registered?"""
     if other := not_zun(subject):
         return other
-    zones = {zone.availability_zone for zone in subject.openstack.list(ZONES).items}
+    zones = {zone.availability_zone for zone in subject.openstack.list(ZONES).every()}
     return met(len(zones) >= 2, f"zun-compute was registered in zones {listing(zones)}")
 
 

@@ -24,10 +24,10 @@ PLANES = {
     "backends": "each Zun API server by itself",
 }
 OPTIONS = {
-    "kubernetes": "--kubeconfig of the cluster, or none if there is none",
-    "registry": "--registry with its URL, or none if there is none",
-    "libnetwork": "--libnetwork with its URL, or none if there is none",
-    "backends": "--zun-api-backend with the URL of each Zun API server, or none if there is but one",
+    "kubernetes": "--kubeconfig of the cluster, or --kubeconfig none if there is none",
+    "registry": "--registry with its URL, or --registry none if there is none",
+    "libnetwork": "--libnetwork with its URL, or --libnetwork none if there is none",
+    "backends": "--zun-api-backend with the URL of each Zun API server, or --zun-api-backend none if there is but one",
 }
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from dataclasses import dataclass
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
@@ -12,6 +14,30 @@ from container4nfv_probe.rules.errors import BadDocument, Unanswered
 from container4nfv_probe.rules.model import Document
 from container4nfv_probe.rules.texts import decode_text, encode_text
 from container4nfv_probe.wire.transport import Reply
+
+
+@dataclass(frozen=True)
+class Items:
+    """The items of a list that could be read, how many others there are, and why the first of these could not.
+
+    ``kept`` is what evidence holds, null for each that could not be read.
+    """
+
+    readable: tuple[Any, ...] = ()
+    kept: Any = ()
+    unreadable: int = 0
+    failure: BadDocument | None = None
+
+    def __add__(self, other: Items) -> Items:
+        """Those of two pages."""
+        return Items(self.readable + other.readable, (), self.unreadable + other.unreadable,
+                     self.failure or other.failure)  # fmt: skip
+
+    def some(self) -> Items:
+        """These; raises the ``BadDocument`` that says why where there are items and not one can be read."""
+        if self.failure and not self.readable:
+            raise self.failure
+        return self
 
 
 class Link(Document, frozen=True):
@@ -47,6 +73,30 @@ def decoded(reply: Reply, shape: Any, body: bytes | None = None) -> Any:
     except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
         kind = reply.headers.get("Content-Type", "no content type").partition(";")[0]
         raise noted(BadDocument(f"{place(reply)} answered {reply.status} with {kind}, not JSON"), reply) from error
+
+
+def listed(reply: Reply, shape: Any, body: bytes, read: Callable[[Reply, Any, bytes], Any] = decoded) -> Items:
+    """The items of a list, each by itself where they cannot be read together: one that is odd hides no other.
+
+    Raises ``BadDocument`` for what is no list.
+    """
+    try:
+        together: tuple[Any, ...] = decoded(reply, tuple[shape, ...], body)
+        return Items(together, kept(together))
+    except BadDocument:
+        raw = decoded(reply, tuple[msgspec.Raw, ...], body)
+    each = [_attempted(read, reply, shape, bytes(item)) for item in raw]
+    failures = [item for item in each if isinstance(item, BadDocument)]
+    readable = tuple(item for item in each if not isinstance(item, BadDocument))
+    keep = [None if isinstance(item, BadDocument) else kept(item) for item in each]
+    return Items(readable, keep, len(failures), failures[0] if failures else None)
+
+
+def _attempted(read: Callable[[Reply, Any, bytes], Any], reply: Reply, shape: Any, body: bytes) -> Any:
+    try:
+        return read(reply, shape, body)
+    except BadDocument as failure:
+        return failure
 
 
 def kept(document: Any) -> Any:

@@ -1,6 +1,7 @@
 """The Kubernetes API of a cluster on this cloud: documents, never the client's models.
 
-Paths and statuses: https://kubernetes.io/docs/reference/using-api/api-concepts/
+Paths and statuses: https://kubernetes.io/docs/reference/using-api/api-concepts/. A 404 is a statement about an
+object only where the API names that object as not found: a kind or a version that nobody serves gets one, too.
 """
 
 from __future__ import annotations
@@ -9,14 +10,12 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
 from dataclasses import field as attribute
 from email.utils import parsedate_to_datetime
-from typing import Any, Generic, TypeVar
-from urllib.parse import urlencode, urlsplit
+from typing import Any, TypeVar
+from urllib.parse import unquote, urlencode, urlsplit
 
-from msgspec import field
-
-from container4nfv_probe.planes.documents import decoded, kept, noted, place
+from container4nfv_probe.planes.apimachinery import Groups, Page, Resources, Status, without_nulls
+from container4nfv_probe.planes.documents import Items, decoded, kept, listed, noted, place
 from container4nfv_probe.rules.errors import Absent, BadDocument, Forbidden, Unanswered
-from container4nfv_probe.rules.model import Document
 from container4nfv_probe.rules.read import Listing, Read
 from container4nfv_probe.wire.transport import Reply, Request, Transport, Trust
 
@@ -38,50 +37,6 @@ class Credentials:
         return dict(self.acting).get("Impersonate-User", "").encode("latin-1").decode()
 
 
-class Status(Document, frozen=True):
-    """What the API says of a request it did not fulfil."""
-
-    kind: str
-    reason: str = ""
-
-
-class Group(Document, frozen=True):
-    """A group of the API."""
-
-    name: str
-
-
-class Groups(Document, frozen=True):
-    """``/apis``."""
-
-    groups: tuple[Group, ...]
-
-
-class Resource(Document, frozen=True):
-    """A kind of object that a group serves; ``kuryrports/status`` is one, too."""
-
-    name: str
-
-
-class Resources(Document, frozen=True):
-    """``/apis/GROUP/VERSION``."""
-
-    resources: tuple[Resource, ...]
-
-
-class ListMeta(Document, frozen=True):
-    """The metadata of a list: where it goes on."""
-
-    following: str = field(name="continue", default="")
-
-
-class Page(Document, Generic[T], frozen=True):
-    """A page of a list; Go writes null for none."""
-
-    items: tuple[T, ...] | None
-    metadata: ListMeta = ListMeta()
-
-
 GROUPS = Read(PLANE, "/apis", Groups, command="kubectl api-versions")
 RESOURCES = Read(PLANE, "/apis/{group}/{version}", Resources, command="kubectl api-resources")
 
@@ -98,37 +53,52 @@ class Kubernetes:
         """The declared fields of one document. Raises ``Absent`` where the API says ``NotFound``."""
         return self._document(read)[0]
 
-    def dated(self, read: Read[T]) -> tuple[T, float]:
+    def find(self, read: Read[T]) -> T | None:
+        """The same, or None where the API says that there is no such object."""
+        try:
+            return self.get(read)
+        except Absent:
+            return None
+
+    def dated(self, read: Read[T]) -> tuple[T, float] | None:
         """The same, with the server's own time of the answer (its ``Date``, in seconds since 1970)."""
-        document, reply = self._document(read)
+        try:
+            document, reply = self._document(read)
+        except Absent:
+            return None
         return document, _date(reply)
 
     def list(self, read: Read[T]) -> Listing[T]:
         """Every item of every page: all there are, in the namespaces that the path names."""
-        return Listing(self._pages(read, read.params), lambda: True)
+        return self._listing(read, read.params)
 
     def named(self, read: Read[T], name: str, namespaces: Iterable[str]) -> Listing[T]:
         """The objects of this name: in the whole cluster where that may be listed, else in these namespaces."""
         try:
-            return Listing(self._pages(read, (*read.params, ("fieldSelector", f"metadata.name={name}"))), lambda: True)
+            return self._listing(read, (*read.params, ("fieldSelector", f"metadata.name={name}")))
         except Forbidden as refusal:
             found = self._in_namespaces(read, name, namespaces, refusal)
             return Listing(found, lambda: False, refusal.settle)
 
     def serves(self, group: str, version: str) -> frozenset[str]:
-        """The kinds of objects of an API group; none where the cluster does not know the group."""
+        """The kinds of objects of an API group in this version; none where the cluster does not serve that."""
         try:
             served = self.get(RESOURCES.at(group=group, version=version)).resources
         except (Absent, BadDocument):
             # A path that nobody serves gets a plain 404, as from any proxy: the list of groups decides.
-            if group in {one.name for one in self.get(GROUPS).groups}:
+            groups = {one.name: one.versions or () for one in self.get(GROUPS).groups or ()}
+            if version in {one.version for one in groups.get(group, ())}:
                 raise
             return frozenset()
-        return frozenset(one.name for one in served)
+        return frozenset(one.name for one in served or ())
+
+    def _listing(self, read: Read[T], params: tuple[tuple[str, str], ...]) -> Listing[T]:
+        items = self._pages(read, params)
+        return Listing(items.readable, lambda: True, unreadable=items.unreadable)
 
     def _document(self, read: Read[T]) -> tuple[T, Reply]:
         reply = self._ask(read, read.params)
-        document: T = decoded(reply, read.shape)
+        document: T = without_nulls(reply, read.shape, reply.body)
         self.transport.keep(reply, kept(document))
         return document, reply
 
@@ -148,24 +118,26 @@ class Kubernetes:
             raise refusal
         return tuple(found)
 
-    def _pages(self, read: Read[T], params: tuple[tuple[str, str], ...]) -> tuple[T, ...]:
-        items: tuple[T, ...] = ()
+    def _pages(self, read: Read[Any], params: tuple[tuple[str, str], ...]) -> Items:
+        items = Items()
         following, seen = "", {""}
         for _ in range(MOST_PAGES):
             asked = (*params, ("continue", following)) if following else params
             page, following = self._page(read, self._ask(read, asked))
             items += page
             if not following:
-                return items
+                return items.some()
             if following in seen:
                 break
             seen.add(following)
         raise BadDocument(f"the cluster lists {read.path} in a circle: a page leads back to an earlier one")
 
-    def _page(self, read: Read[T], reply: Reply) -> tuple[tuple[T, ...], str]:
-        page = decoded(reply, Page[read.shape])  # type: ignore[name-defined]
-        self.transport.keep(reply, kept(page))
-        return page.items or (), page.metadata.following
+    def _page(self, read: Read[Any], reply: Reply) -> tuple[Items, str]:
+        page: Page = decoded(reply, Page)
+        body = bytes(page.items)  # Go writes null for none
+        items = Items(kept=None) if body == b"null" else listed(reply, read.shape, body, without_nulls)
+        self.transport.keep(reply, {"items": items.kept, "metadata": kept(page.metadata)})
+        return items, page.metadata.following
 
     def _ask(self, read: Read[Any], params: tuple[tuple[str, str], ...]) -> Reply:
         query = f"?{urlencode(params)}" if params else ""
@@ -190,19 +162,23 @@ class Kubernetes:
             user = f"{acting}, as whom the kubeconfig's user acts," if acting else "this kubeconfig's user"
             settle = f"the right to read {asked} of the cluster{f', and to act as {acting}' if acting else ''}"
             raise noted(Forbidden(f"the cluster does not let {user} read {asked} (403)", settle), reply)
-        if status == 404 and self._reason(reply) == "NotFound":
-            raise noted(Absent(f"the cluster has no {asked}"), reply)
+        if status == 404:
+            raise noted(self._missing(reply, asked), reply)
         if not 200 <= status < 300:
             raise noted(BadDocument(f"{place(reply)} answered {status}", "a working Kubernetes API"), reply)
 
-    def _reason(self, reply: Reply) -> str:
-        """The API's own word for a failure; a proxy's 404 has none."""
+    def _missing(self, reply: Reply, asked: str) -> Unanswered:
+        """What a 404 means: no such object where the API says so of its name, else that nobody serves the path."""
         try:
             status: Status = decoded(reply, Status)
+            self.transport.keep(reply, kept(status))
         except BadDocument:
-            return ""
-        self.transport.keep(reply, kept(status))
-        return status.reason if status.kind == "Status" else ""
+            status = Status("")
+        name = unquote(asked.rpartition("/")[2])
+        if (status.kind, status.reason, status.details.name) == ("Status", "NotFound", name):
+            return Absent(f"the cluster has no {asked}")
+        sentence = f"{place(reply)} answered 404: nobody serves this kind of object there in this version"
+        return BadDocument(sentence, f"a Kubernetes API that serves {asked}")
 
 
 def _date(reply: Reply) -> float:

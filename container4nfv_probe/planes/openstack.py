@@ -9,15 +9,18 @@ from urllib.parse import urlencode
 
 import msgspec
 
+from container4nfv_probe.planes.absence import is_nowhere
 from container4nfv_probe.planes.advice import advice, holds
 from container4nfv_probe.planes.asking import Params, name_of, path_of, request_of
 from container4nfv_probe.planes.catalogue import Catalogue
-from container4nfv_probe.planes.documents import decoded, kept, next_marker, noted, place
+from container4nfv_probe.planes.documents import Items, decoded, kept, listed, next_marker, noted, place
 from container4nfv_probe.planes.versions import SELVES, VersionDocument, number, version_of
 from container4nfv_probe.rules.errors import (
+    Absent,
     BadDocument,
     BadVersion,
     Forbidden,
+    NotVisible,
     TimedOut,
     TooOld,
     Unanswered,
@@ -76,28 +79,25 @@ class OpenStack:
 
     def list(self, read: Read[T]) -> Listing[T]:
         """Every item of every page, with all projects' where the token may see them."""
-        mine, seen = read.params, False
-        if read.everyone:
-            try:
-                items = self._pages(read, (*mine, *read.everyone))
-                seen = True
-            except Forbidden:
-                items = self._pages(read, mine)
-        else:
-            items = self._pages(read, mine)
-        return Listing(items, lambda: self._sees_all(seen, read, items), advice(self.roles, "admin", name_of(read)))
+        all_seen = bool(read.everyone)
+        try:
+            items = self._pages(read, (*read.params, *read.everyone))
+        except Forbidden:
+            if not all_seen:
+                raise
+            all_seen, items = False, self._pages(read, read.params)
+        settle = advice(self.roles, "admin", name_of(read))
+        return Listing(items.readable, lambda: self._sees_all(all_seen, read), settle, items.unreadable)
 
-    def _sees_all(self, seen: bool, read: Read[T], items: tuple[T, ...]) -> bool:
+    def _sees_all(self, all_seen: bool, read: Read[Any]) -> bool:
         """Whether a list is every project's: answered to an admin, as the services' own code asks who that is.
 
         The answer alone shows a policy, which may let an auditor ask and leave out what is not his; so may the role.
         """
-        return (seen and holds(self.roles, "admin")) or self._cloud_wide(read, items)
+        return (all_seen and holds(self.roles, "admin")) or self._cloud_wide(read)
 
-    def _cloud_wide(self, read: Read[T], items: tuple[T, ...]) -> bool:
+    def _cloud_wide(self, read: Read[Any]) -> bool:
         """Whether this token sees every project's items: proven, never assumed from role names."""
-        if read.wide is not None:
-            return any(map(read.wide, items))
         if read.proof is None or not holds(self.roles, "admin"):
             return False
         proof = read.proof
@@ -107,44 +107,43 @@ class OpenStack:
             return False
         return True
 
-    def _pages(self, read: Read[T], params: Params) -> tuple[T, ...]:
-        items: tuple[T, ...] = ()
+    def _pages(self, read: Read[Any], params: Params) -> Items:
+        items = Items()
         marker, seen = "", {""}
         for _ in range(MOST_PAGES):
             asked = (*params, ("marker", marker)) if marker else params
             page, marker = self._first(read, self._paging(read, asked))
             items += page
             if not marker:
-                return items
+                return items.some()
             if marker in seen:
                 break
             seen.add(marker)
         raise BadDocument(f"{name_of(read)} lists in a circle: a page leads back to an earlier one")
 
-    def _paging(self, read: Read[T], params: Params) -> Callable[[Endpoint], tuple[tuple[T, ...], str]]:
+    def _paging(self, read: Read[Any], params: Params) -> Callable[[Endpoint], tuple[Items, str]]:
         return lambda endpoint: self._page(read, self._ask(read, endpoint, params))
 
-    def _page(self, read: Read[T], reply: Reply) -> tuple[tuple[T, ...], str]:
+    def _page(self, read: Read[Any], reply: Reply) -> tuple[Items, str]:
         """The items of one page and the marker of the next, ``""`` after the last."""
         if read.key:
             envelope = decoded(reply, dict[str, msgspec.Raw])
             if read.key not in envelope:
                 raise noted(BadDocument(f"{place(reply)} answered without {read.key!r}"), reply)
-            page = decoded(reply, tuple[read.shape, ...], bytes(envelope[read.key]))  # type: ignore[name-defined]
+            page = listed(reply, read.shape, bytes(envelope[read.key]))
             marker = next_marker(reply, envelope.get("next"), envelope.get(f"{read.key}_links"))
             following = {"next": f"?{urlencode({'marker': marker})}"} if marker else {}
-            self.transport.keep(reply, {read.key: msgspec.to_builtins(page)} | following)
+            self.transport.keep(reply, {read.key: page.kept} | following)
             return page, marker
-        body = b"[]" if reply.status == 204 and not reply.body else reply.body
-        page = decoded(reply, tuple[read.shape, ...], body)  # type: ignore[name-defined]
-        self.transport.keep(reply, msgspec.to_builtins(page))
+        page = listed(reply, read.shape, b"[]" if reply.status == 204 and not reply.body else reply.body)
+        self.transport.keep(reply, page.kept)
         paged = any(name == "limit" for name, _ in read.params)
-        return page, str(getattr(page[-1], "name", "")) if page and paged else ""
+        return page, str(getattr(page.readable[-1], "name", "")) if page.readable and paged else ""
 
     def _first(self, read: Read[Any], attempt: Callable[[Endpoint], A]) -> A:
         """What the first endpoint of the service gives that can be read; the first failure if none can."""
         failures: list[Unanswered] = []
-        for endpoint in self._endpoints(read.service):
+        for endpoint in self._endpoints(read):
             try:
                 return attempt(endpoint)
             except (Unreachable, TimedOut) as failure:
@@ -153,12 +152,21 @@ class OpenStack:
                 failures.append(failure)
         raise failures[0]
 
-    def _endpoints(self, service: str) -> tuple[Endpoint, ...]:
+    def _endpoints(self, read: Read[Any]) -> tuple[Endpoint, ...]:
         """Those to ask: of several, if the service says at its root what it is, those that call themselves so."""
-        found = self.catalogue.find(service)
-        if len(found) == 1 or service not in SELVES:
+        found = self._found(read)
+        if len(found) == 1 or read.service not in SELVES:
             return found
-        return tuple(one for one in found if self._is(service, one)) or found
+        return tuple(one for one in found if self._is(read.service, one)) or found
+
+    def _found(self, read: Read[Any]) -> tuple[Endpoint, ...]:
+        try:
+            return self.catalogue.find(read.service)
+        except Absent as absence:
+            if not read.cloudwide or is_nowhere(read.service, self.catalogue.region, self.list):
+                raise
+            sentence = f"{absence}; other projects may have it"
+            raise NotVisible(sentence, f"credentials of a project that has {name_of(read)}") from absence
 
     def _is(self, service: str, endpoint: Endpoint) -> bool:
         root = version_of(service)

@@ -31,7 +31,7 @@ class Known:
         """Read and understood; raises what the plane raises."""
         plane = subject.openstack
         try:
-            document = plane.list(self.read).items if self.read.key else plane.get(self.read)
+            document = plane.list(self.read).every() if self.read.key else plane.get(self.read)
         except Unanswered as error:
             if self.project != "swift":
                 raise

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sized
 from typing import Any
 
 from container4nfv_probe.rules.model import Answer, Cause, Truth
-from container4nfv_probe.rules.read import Listing
+from container4nfv_probe.rules.read import ODD_ITEMS, Listing
 
 MOST_NAMED = 6
 
@@ -37,6 +37,9 @@ def found(matches: Sized, listing: Listing[Any], because: str, otherwise: str) -
         return yes(because)
     if listing.whole():
         return no(otherwise)
+    if listing.unreadable:
+        sentence = f"{otherwise}, but {counted(listing.unreadable, 'item')} of the list could not be read"
+        return unknown(sentence, Cause.BAD_DOCUMENT, ODD_ITEMS)
     return unknown(f"{otherwise}, as far as this token sees", Cause.NOT_VISIBLE, listing.settle)
 
 

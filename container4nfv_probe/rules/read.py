@@ -7,7 +7,10 @@ from dataclasses import dataclass, field, replace
 from typing import Any, Generic, TypeVar
 from urllib.parse import quote
 
+from container4nfv_probe.rules.errors import BadDocument
+
 T = TypeVar("T")
+ODD_ITEMS = "a list whose items all have the form that the API documents"
 
 
 @dataclass(frozen=True)
@@ -28,7 +31,8 @@ class Read(Generic[T]):
     - ``since``: the first API version that knows the path: a 404 of an older service is *no*, ``too-old``.
     - ``everyone``: a query that asks for all projects, as pairs; left out again where that is forbidden.
     - ``proof``: a read that only an admin may make: answered, it shows that a list is the whole cloud's.
-    - ``wide``: whether an item of the list is one that only a cloud-wide view shows.
+    - ``cloudwide``: true where the question is about every project: that this one's catalogue lacks the service
+      is no answer then, as another's may have it.
     - ``authenticated``: false where the service answers without a token, and none is to be sent.
     - ``command``: the ``openstack`` or ``kubectl`` command that shows a person the same.
     """
@@ -43,7 +47,7 @@ class Read(Generic[T]):
     since: str | None = None
     everyone: tuple[tuple[str, str], ...] = ()
     proof: Read[Any] | None = None
-    wide: Callable[[T], bool] | None = None
+    cloudwide: bool = False
     authenticated: bool = True
     command: str = ""
 
@@ -53,7 +57,7 @@ class Read(Generic[T]):
 
     def widened(self) -> bool:
         """Whether an admin sees more of it than others."""
-        return bool(self.everyone or self.proof or self.wide)
+        return bool(self.everyone or self.proof or self.cloudwide)
 
     def __str__(self) -> str:
         query = "&".join(f"{name}={value}" for name, value in self.params)
@@ -63,11 +67,29 @@ class Read(Generic[T]):
 
 @dataclass(frozen=True)
 class Listing(Generic[T]):
-    """The items of every page, and whether they are all there are in the cloud.
+    """The items of every page that could be read, and whether they are all there are in the cloud.
 
-    ``whole()`` says that; ``settle`` is what would show the rest. ``found`` answers by both.
+    ``unreadable`` counts those that are not as declared (a field is null, or of another type): what
+    holds of no item that was read may hold of one of them. ``settle`` says what would show all.
     """
 
     items: tuple[T, ...]
-    whole: Callable[[], bool] = field(repr=False)
+    complete: Callable[[], bool] = field(repr=False)
     settle: str = ""
+    unreadable: int = 0
+
+    def whole(self) -> bool:
+        """Whether what is in none of the items is nowhere in the cloud."""
+        return not self.unreadable and self.complete()
+
+    def beside(self, other: Listing[Any]) -> Listing[T]:
+        """The same items, whole only where the other listing is, too: for a question about both."""
+        return Listing(self.items, lambda: self.complete() and other.complete(), self.settle or other.settle,
+                       self.unreadable + other.unreadable)  # fmt: skip
+
+    def every(self) -> tuple[T, ...]:
+        """The items, for who may miss none. Raises ``BadDocument`` where one of the list could not be read."""
+        if self.unreadable:
+            items = "1 item" if self.unreadable == 1 else f"{self.unreadable} items"
+            raise BadDocument(f"{items} of the list could not be read", ODD_ITEMS)
+        return self.items

@@ -6,14 +6,13 @@ what it keeps is all that evidence ever holds.
 
 from __future__ import annotations
 
-import configparser
 import datetime
 from collections.abc import Mapping
 from typing import Any, ClassVar, Self
 
 import msgspec
 
-from container4nfv_probe.rules import shapes
+from container4nfv_probe.rules import oslo, shapes
 
 
 class Text:
@@ -30,37 +29,63 @@ class Text:
 
 
 class Settings(Text):
-    """An INI file of oslo.config, of which only ``allowed`` options (by section) are read.
+    """A configuration file of oslo.config, of which only ``allowed`` options (by section) are read.
 
-    Sections do not inherit from DEFAULT; of an option given twice the last one counts.
+    ``defaults`` are what the program takes for options that are not set, by ``section.option``.
     """
 
     allowed: ClassVar[Mapping[str, tuple[str, ...]]] = {}
+    defaults: ClassVar[Mapping[str, str]] = {}
 
     def __init__(self, values: Mapping[str, str]) -> None:
         self.values = values
 
     @classmethod
+    def names(cls) -> tuple[str, ...]:
+        """Every ``section.option`` that is read."""
+        return tuple(f"{section}.{option}" for section, options in cls.allowed.items() for option in options)
+
+    @classmethod
     def read(cls, value: Any) -> Self:
-        names = [f"{section}.{option}" for section, options in cls.allowed.items() for option in options]
-        given = value if isinstance(value, dict) else _options(value)
-        return cls({name: str(given[name]) for name in names if name in given})
+        if not isinstance(value, str | dict):
+            raise ValueError("not a configuration file")
+        given = oslo.options(value) if isinstance(value, str) else value
+        return cls({name: _first_line(str(given[name])) for name in cls.names() if name in given})
 
     def kept(self) -> dict[str, str]:
         return dict(self.values)
 
-    def get(self, name: str) -> str:
-        """The value of ``section.option``, "" where it is not set."""
-        return self.values.get(name, "").strip()
+    def get(self, name: str) -> str | None:
+        """The value of ``section.option`` as the program takes it, its default where it is not set.
+
+        None where that cannot be told: it has several lines, or is filled in from options that are not read.
+        """
+        return self._filled(name, ())
+
+    def switch(self, name: str) -> bool | None:
+        """Whether it is on, as the program reads a boolean; None where that cannot be told, or is neither."""
+        word = (self.get(name) or "").lower()
+        return True if word in oslo.TRUE else False if word in oslo.FALSE else None
+
+    def _filled(self, name: str, above: tuple[str, ...]) -> str | None:
+        value = self.values.get(name, self.defaults.get(name, ""))
+        if name in above or "\n" in value:
+            return None
+        template = oslo.Template(value.replace(r"\$", "$$"))
+        filling: dict[str, str] = {}
+        for word in template.get_identifiers():
+            other = word if "." in word else f"{name.partition('.')[0]}.{word}"
+            inner = self._filled(other, (*above, name)) if other in self.names() else None
+            if inner is None:
+                return None
+            filling[word] = inner
+        return template.safe_substitute(filling)
 
 
-def _options(text: Any) -> dict[str, str]:
-    parser = configparser.RawConfigParser(strict=False, allow_no_value=True, default_section="\0")
-    try:
-        parser.read_string(text)
-    except (configparser.Error, TypeError, AttributeError):
-        raise ValueError("not a configuration file") from None  # the parser quotes lines, and these hold passwords
-    return {f"{name}.{option}": value or "" for name in parser.sections() for option, value in parser.items(name)}
+def _first_line(value: str) -> str:
+    """The first line, and whether there are more: an indented password goes on the value above it."""
+    first, more, _ = value.partition("\n")
+    return first + ("\n" if more else "")
 
 
 class Json(Text):

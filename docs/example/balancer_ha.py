@@ -58,7 +58,7 @@ PAIR = {"MASTER", "BACKUP"}
 @check(PROVIDERS)
 def amphora_offered(subject: Subject) -> Answer:
     """Does Octavia offer the provider amphora?"""
-    names = {provider.name for provider in subject.openstack.list(PROVIDERS).items}
+    names = {provider.name for provider in subject.openstack.list(PROVIDERS).every()}
     return met("amphora" in names, "Octavia offers the provider amphora", f"Octavia offers {listing(names)}")
 
 
@@ -76,7 +76,7 @@ def every_balancer_in_a_pair(subject: Subject) -> Answer:
 
 def _in_pairs(subject: Subject, enough: Callable[[Iterable[bool]], bool]) -> Answer:
     roles: dict[str, set[str | None]] = defaultdict(set)
-    for amphora in subject.openstack.list(AMPHORAE).items:
+    for amphora in subject.openstack.list(AMPHORAE).every():
         if amphora.loadbalancer_id and amphora.status == "ALLOCATED":
             roles[amphora.loadbalancer_id].add(amphora.role)
     if not roles:  # nothing was seen to be alone, and nothing to be a pair

@@ -1,67 +1,109 @@
-"""What several requirements read of a Kubernetes cluster: Kuryr's parts, and its pods.
+"""Kuryr's parts of a Kubernetes cluster, as Kubernetes describes them.
 
-Fields: kuryr-kubernetes 10.0.0, ``kubernetes_crds/`` and its manifests; the annotation with the vif is
-that of its releases up to 2.x (Ussuri). Where a list of the whole cluster is forbidden, the namespaces
-of upstream's and of OpenShift's manifests are looked at.
+Fields: Kubernetes API v1 and apps/v1; what has a default here is left out where it has that value
+(https://kubernetes.io/docs/reference/kubernetes-api/workload-resources/deployment-v1/).
 """
 
 from __future__ import annotations
 
-from typing import Any
+from container4nfv_probe import Document, Read, field
 
-from container4nfv_probe import Answer, Document, Listing, Read, Subject, Text, field, found
+from .elector import NAME, Arguments
+from .kuryr_config import ConfigMap, Variables
 
 CONTROLLER, NAMESPACES = "kuryr-controller", ("kube-system", "openshift-kuryr")
 CNI = ("kuryr-cni-ds", "kuryr-cni")  # upstream's manifest, OpenShift's
 
 
-class Labels(Document, frozen=True):
-    """Which pods belong to something."""
-
-    matchLabels: dict[str, str] = field(default_factory=dict)
-
-
-class Arguments(Text):
-    """Of a container's arguments those that name the election: others may hold anything."""
-
-    def __init__(self, words: tuple[str, ...]) -> None:
-        self.words = words
-
-    @classmethod
-    def read(cls, value: Any) -> Arguments:
-        return cls(tuple(str(word) for word in value or () if str(word).startswith("--election")))
-
-    def kept(self) -> list[str]:
-        return list(self.words)
-
-    def get(self, name: str, default: str) -> str:
-        """The value of ``--name=value``."""
-        return next((word.partition("=")[2] for word in self.words if word.startswith(f"--{name}=")), default)
-
-
-class Container(Document, frozen=True):
-    """A container of a pod, or of a template for pods."""
-
-    name: str
-    image: str = ""
-    args: Arguments = field(default_factory=lambda: Arguments(()))
-
-    def called(self) -> tuple[str, str]:
-        """Its own name, and that of its image without registry, tag and digest."""
-        return self.name, self.image.rpartition("/")[2].partition("@")[0].partition(":")[0]
-
-
 class Meta(Document, frozen=True):
-    """Name and place of an object."""
+    """Name and place of an object; those of the whole cluster have no namespace."""
 
     name: str
     namespace: str = ""
 
 
+class Place(Document, frozen=True):
+    """Name and place of an object of a namespace."""
+
+    name: str
+    namespace: str
+
+    def __str__(self) -> str:
+        return f"{self.name} in {self.namespace}"
+
+
+class Expression(Document, frozen=True):
+    """A requirement of labels; Exists and DoesNotExist have no values."""
+
+    key: str
+    operator: str
+    values: tuple[str, ...] = ()
+
+    def __str__(self) -> str:
+        """As the API takes it in a query."""
+        if self.operator in ("In", "NotIn"):
+            return f"{self.key} {self.operator.lower()} ({','.join(self.values)})"
+        return f"{'!' if self.operator == 'DoesNotExist' else ''}{self.key}"
+
+
+class Selector(Document, frozen=True):
+    """Which pods belong to something: all of its labels and all of its requirements."""
+
+    matchLabels: dict[str, str] = field(default_factory=dict)
+    matchExpressions: tuple[Expression, ...] = ()
+
+    def __str__(self) -> str:
+        """As the API takes it in a query; "" selects nothing of a Deployment's."""
+        labels = [f"{name}={value}" for name, value in sorted(self.matchLabels.items())]
+        return ",".join([*labels, *map(str, self.matchExpressions)])
+
+
+class Container(Document, frozen=True):
+    """A container of a pod, or of a template for pods; one that is started first may stay beside the others."""
+
+    name: str
+    image: str = ""
+    command: Arguments = field(default_factory=lambda: Arguments({}))
+    args: Arguments = field(default_factory=lambda: Arguments({}))
+    env: Variables = field(default_factory=lambda: Variables({}))
+    restartPolicy: str = ""
+
+    def called(self) -> tuple[str, str]:
+        """Its own name, and that of its image without registry, tag and digest."""
+        return self.name, self.image.rpartition("/")[2].partition("@")[0].partition(":")[0]
+
+    def flags(self) -> dict[str, str]:
+        """The flags of an election that it is given."""
+        return {**self.command.flags, **self.args.flags}
+
+    def is_elector(self) -> bool:
+        """Whether it holds elections: by its name, its image, or what it is told."""
+        return NAME in self.called() or "election" in self.flags()
+
+
+class Named(Document, frozen=True):
+    """Something by its name; Kubernetes leaves out the empty one."""
+
+    name: str = ""
+
+
+class Mounted(Document, frozen=True):
+    """A volume of a template, as far as it is a ConfigMap."""
+
+    configMap: Named | None = None
+
+
 class TemplateSpec(Document, frozen=True):
-    """The containers of every pod made from a template."""
+    """What every pod made from a template has."""
 
     containers: tuple[Container, ...]
+    initContainers: tuple[Container, ...] = ()
+    volumes: tuple[Mounted, ...] = ()
+    serviceAccountName: str = "default"
+
+    def beside(self) -> tuple[Container, ...]:
+        """All that run as long as the pod does."""
+        return (*self.containers, *(one for one in self.initContainers if one.restartPolicy == "Always"))
 
 
 class Template(Document, frozen=True):
@@ -71,11 +113,11 @@ class Template(Document, frozen=True):
 
 
 class DeploymentSpec(Document, frozen=True):
-    """What a Deployment should be."""
+    """What a Deployment should be; the API fills in the replicas."""
 
-    selector: Labels
+    selector: Selector
     template: Template
-    replicas: int = 1
+    replicas: int
 
 
 class DeploymentStatus(Document, frozen=True):
@@ -87,19 +129,28 @@ class DeploymentStatus(Document, frozen=True):
 class Deployment(Document, frozen=True):
     """A Deployment."""
 
-    metadata: Meta
+    metadata: Place
     spec: DeploymentSpec
     status: DeploymentStatus
 
+    def runs(self) -> bool:
+        """Whether a pod of it is ready."""
+        return self.status.readyReplicas >= 1
+
     def elector(self) -> Container | None:
         """The leader-elector beside its other containers."""
-        return next((one for one in self.spec.template.spec.containers if "leader-elector" in one.called()), None)
+        return next((one for one in self.spec.template.spec.beside() if one.is_elector()), None)
 
-    def lock(self) -> dict[str, str]:
-        """Namespace and name of the object that the election is held by."""
-        arguments = elector.args if (elector := self.elector()) else Arguments(())
-        return {"namespace": arguments.get("election-namespace", self.metadata.namespace),
-                "name": arguments.get("election", self.metadata.name)}  # fmt: skip
+    def config_maps(self) -> list[str]:
+        """The ConfigMaps that its pods mount."""
+        volumes = self.spec.template.spec.volumes
+        return [volume.configMap.name for volume in volumes if volume.configMap and volume.configMap.name]
+
+
+class DaemonSetSpec(Document, frozen=True):
+    """What a DaemonSet should be."""
+
+    template: Template
 
 
 class DaemonSetStatus(Document, frozen=True):
@@ -112,8 +163,13 @@ class DaemonSetStatus(Document, frozen=True):
 class DaemonSet(Document, frozen=True):
     """A DaemonSet."""
 
-    metadata: Meta
+    metadata: Place
+    spec: DaemonSetSpec
     status: DaemonSetStatus
+
+    def runs(self) -> bool:
+        """Whether it is for any node."""
+        return self.status.desiredNumberScheduled >= 1
 
 
 class Kinds(Document, frozen=True):
@@ -126,15 +182,5 @@ DEPLOYMENTS = Read("kubernetes", "/apis/apps/v1/deployments", Deployment, key="i
 DAEMON_SETS = Read(
     "kubernetes", "/apis/apps/v1/daemonsets", DaemonSet, key="items", command="kubectl get daemonsets -A"
 )
-
-
-def controllers(subject: Subject) -> Listing[Deployment]:
-    """The Deployments called kuryr-controller; the one with most ready replicas first."""
-    seen = subject.kubernetes.named(DEPLOYMENTS, CONTROLLER, NAMESPACES)
-    items = sorted(seen.items, key=lambda one: -one.status.readyReplicas)
-    return Listing(tuple(items), seen.whole, seen.settle)
-
-
-def no_controller(seen: Listing[Deployment]) -> Answer:
-    """What to say where there is none."""
-    return found((), seen, "", f"the cluster has no Deployment {CONTROLLER}")
+CONFIG_MAP = Read("kubernetes", "/api/v1/namespaces/{namespace}/configmaps/{name}", ConfigMap,
+                  command="kubectl get configmaps -n kube-system kuryr-config")  # fmt: skip

@@ -155,17 +155,17 @@ def exposed(subject: Subject, url: str) -> list[Service]:
     """The Services that answer at a URL, themselves or behind an Ingress or Route."""
     parts = urlsplit(url)
     host, port = _same(parts.hostname or ""), parts.port or (443 if parts.scheme == "https" else 80)
-    nodes = {_same(one.address) for node in subject.kubernetes.list(NODES).items for one in node.status.addresses}
+    nodes = {_same(one.address) for node in subject.kubernetes.list(NODES).every() for one in node.status.addresses}
     behind = set(_behind(subject, host))
-    return [one for one in subject.kubernetes.list(SERVICES).items
+    return [one for one in subject.kubernetes.list(SERVICES).every()
             if (one.metadata.namespace, one.metadata.name) in behind or one.listens_at(host, port, nodes)]  # fmt: skip
 
 
 def _behind(subject: Subject, host: str) -> Iterator[tuple[str, str]]:
     """Namespace and name of the Services that Ingresses and Routes of a host lead to."""
-    ingresses, routes = subject.kubernetes.list(INGRESSES).items, tuple[Route, ...]()
+    ingresses, routes = subject.kubernetes.list(INGRESSES).every(), tuple[Route, ...]()
     if "routes" in subject.kubernetes.serves("route.openshift.io", "v1"):
-        routes = tuple(route for route in subject.kubernetes.list(ROUTES).items if route.spec.host == host)
+        routes = tuple(route for route in subject.kubernetes.list(ROUTES).every() if route.spec.host == host)
     for route in routes:
         yield route.metadata.namespace, route.spec.to.name
     # A host that is named anywhere goes there; a star counts only for those that are not.

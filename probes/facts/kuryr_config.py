@@ -1,4 +1,4 @@
-"""How Kuryr's controller is configured, and which release it is.
+"""How Kuryr's controller is configured.
 
 Its ConfigMap holds the password of an OpenStack user in clear: only the options listed here are
 ever read. Options: kuryr-kubernetes 3.1.0 and 10.0.0, ``kuryr_kubernetes/config.py``.
@@ -6,76 +6,71 @@ ever read. Options: kuryr-kubernetes 3.1.0 and 10.0.0, ``kuryr_kubernetes/config
 
 from __future__ import annotations
 
-from typing import ClassVar
+from collections.abc import Mapping
+from typing import Any, ClassVar
 
-from container4nfv_probe import Answer, Cause, Document, Read, Settings, Subject, field, number, unknown
-
-from .cluster import NAMESPACES, Deployment, Meta
+from container4nfv_probe import Document, Settings, Text, field
 
 
 class Configuration(Settings):
     """``kuryr.conf``, as far as it tells how pods are attached and whether there is a leader."""
 
     allowed: ClassVar = {
-        "kubernetes": ("controller_ha", "pod_vif_driver", "multi_vif_drivers"),
+        "kubernetes": ("controller_ha", "controller_ha_elector_port", "pod_vif_driver"),
         "vif_pool": ("vif_pool_mapping",),
         "binding": ("default_driver", "driver", "enabled_drivers"),
     }
+    defaults: ClassVar = {
+        "kubernetes.controller_ha": "False",
+        "kubernetes.controller_ha_elector_port": "16401",
+        "kubernetes.pod_vif_driver": "neutron-vif",
+    }
 
-    def is_on(self, name: str) -> bool:
-        """Whether a switch is on, as oslo.config reads it; off where it is not set."""
-        return self.get(name).casefold() in ("true", "1", "on", "yes")
-
-    def attaches_by(self, mode: str) -> bool:
-        """Whether the driver for pods is of this mode."""
-        return any(mode in self.get(name) for name in ("kubernetes.pod_vif_driver", "kubernetes.multi_vif_drivers",
-                                                       "vif_pool.vif_pool_mapping"))  # fmt: skip
+    def drivers(self) -> set[str] | None:
+        """The drivers that attach pods, by node where they are mapped; None where that cannot be told."""
+        mapping, driver = self.get("vif_pool.vif_pool_mapping"), self.get("kubernetes.pod_vif_driver")
+        if mapping is None or (not mapping and driver is None):
+            return None
+        return {pair.partition(":")[0].strip() for pair in mapping.split(",")} if mapping else {str(driver)}
 
     def binds_by(self, mode: str) -> bool:
         """Whether kuryr-lib's section names this mode: of that, kuryr-kubernetes reads only the interface."""
-        return any(mode in self.get(f"binding.{name}") for name in ("default_driver", "driver", "enabled_drivers"))
+        return any(mode in (self.get(f"binding.{name}") or "") for name in self.allowed["binding"])
+
+
+class Variables(Text):
+    """Of a container's environment what sets these options: it comes before files, and may hold anything else."""
+
+    names: ClassVar = {f"OS_{name.upper().replace('.', '__')}": name for name in Configuration.names()}
+
+    def __init__(self, values: Mapping[str, str]) -> None:
+        self.values = values
+
+    @classmethod
+    def read(cls, value: Any) -> Variables:
+        if isinstance(value, dict):
+            return cls({name: str(value[name]) for name in cls.names.values() if name in value})
+        given = {one.get("name"): one for one in value or ()}
+        return cls({name: _set_to(given[variable]) for variable, name in cls.names.items() if variable in given})
+
+    def kept(self) -> dict[str, str]:
+        return dict(self.values)
+
+
+def _set_to(variable: Mapping[str, Any]) -> str:
+    """Its value, which is left out where it is empty; a line more where it is filled in from elsewhere."""
+    value = str(variable.get("value", ""))
+    return "\n" if "valueFrom" in variable or "$(" in value or "\n" in value else value
 
 
 class Files(Document, frozen=True):
-    """The configuration files of a ConfigMap that may be Kuryr's."""
+    """The configuration files of a ConfigMap that may be Kuryr's; the controller's comes first."""
 
     conf: Configuration | None = field(name="kuryr.conf", default=None)
     cni: Configuration | None = field(name="kuryr-cni.conf", default=None)
 
 
 class ConfigMap(Document, frozen=True):
-    """A ConfigMap."""
+    """A ConfigMap; one without data leaves that out."""
 
-    metadata: Meta
     data: Files = Files()
-
-
-CONFIG_MAPS = Read("kubernetes", "/api/v1/configmaps", ConfigMap, key="items",
-                   command="kubectl get configmaps -A --field-selector metadata.name=kuryr-config")  # fmt: skip
-
-
-def configuration(subject: Subject, controller: Deployment) -> Configuration | None:
-    """The configuration of this controller, where it is in ConfigMap kuryr-config beside it."""
-    place = controller.metadata.namespace
-    maps = subject.kubernetes.named(CONFIG_MAPS, "kuryr-config", (place, *NAMESPACES)).items
-    files = next((one.data for one in maps if one.metadata.namespace == place), Files())
-    return files.conf or files.cni
-
-
-def not_configured(controller: Deployment) -> Answer:
-    """What to say where the configuration is not there."""
-    return unknown(f"no kuryr.conf is in ConfigMap kuryr-config of {controller.metadata.namespace}",
-                   Cause.NOT_VISIBLE, "kuryr.conf in ConfigMap kuryr-config")  # fmt: skip
-
-
-def release(controller: Deployment) -> tuple[int, ...]:
-    """The controller's release by the tag of its image, () where that does not tell.
-
-    OpenShift's images (origin-kuryr-controller) are tagged with OpenShift's releases: these do not count.
-    """
-    for container in controller.spec.template.spec.containers:
-        name, _, tag = container.image.partition("@")[0].rpartition(":")
-        if name.endswith(("kuryr/controller", "/kuryr-controller")) and "openshift" not in name:
-            version = number(tag.removeprefix("v"))
-            return version if len(version) >= 2 else ()
-    return ()

@@ -58,9 +58,9 @@ class Condition(Document, frozen=True):
 
 
 class PodStatus(Document, frozen=True):
-    """How a pod is."""
+    """How a pod is; the API itself fills in the phase, and leaves out addresses and conditions that are not yet."""
 
-    phase: str = ""
+    phase: str
     podIP: str = ""
     podIPs: tuple[Ip, ...] = ()
     conditions: tuple[Condition, ...] = ()
@@ -71,7 +71,7 @@ class Pod(Document, frozen=True):
 
     metadata: PodMeta
     spec: PodSpec
-    status: PodStatus = PodStatus()
+    status: PodStatus
 
     def is_ready(self) -> bool:
         """Whether the kubelet says so."""
@@ -100,4 +100,4 @@ def selected(subject: Subject, namespace: str, labels: dict[str, str]) -> tuple[
         return ()
     wanted = ",".join(f"{name}={value}" for name, value in sorted(labels.items()))
     read = replace(THEIR_PODS, params=(("labelSelector", wanted), *THEIR_PODS.params))
-    return subject.kubernetes.list(read.at(namespace=namespace)).items
+    return subject.kubernetes.list(read.at(namespace=namespace)).every()

@@ -52,7 +52,7 @@ def magnum_points(subject: Subject) -> Answer:
     if blank := [str(one) for one in clusters.items if hides(one, newest)]:
         return unknown(f"Magnum names {named}, and no labels of cluster {listing(blank)}", Cause.BAD_DOCUMENT,
                        "a Magnum that lists its clusters' labels")  # fmt: skip
-    return found(here, clusters, "", f"Magnum names {named}")
+    return found(here, clusters.beside(templates), "", f"Magnum names {named}")
 
 
 def named_by(

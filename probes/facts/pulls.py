@@ -52,7 +52,7 @@ def names_a_registry(image: str) -> bool:
 
 def pulled(subject: Subject) -> list[str]:
     """The repositories of this registry that the cluster's pods take images from, where a cluster was given."""
-    pods = subject.kubernetes.list(PODS).items if "kubernetes" in subject.scope.planes else ()
+    pods = subject.kubernetes.list(PODS).every() if "kubernetes" in subject.scope.planes else ()
     images = [one.image for pod in pods for one in pod.spec.containers if names_a_registry(one.image)]
     names = [image.partition("/")[2].partition("@")[0] for image in images if subject.registry.is_named_by(image)]
     return sorted({name.rpartition(":")[0] or name for name in names})

@@ -72,7 +72,7 @@ def swift_holds_blobs(subject: Subject) -> Answer:
 
 def containers_with_blobs(subject: Subject, *layouts: Read[tuple[Object, ...]]) -> Looked:
     """Swift containers with blobs in one of these layouts."""
-    names = ordered(one.name for one in subject.openstack.list(ACCOUNT).items)
+    names = ordered(one.name for one in subject.openstack.list(ACCOUNT).every())
     looked = names[:MOST_CONTAINERS]
     held = [name for name in looked if not of_segments(name, names)
             and any(subject.openstack.get(one.at(container=name)) for one in layouts)]  # fmt: skip

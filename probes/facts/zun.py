@@ -82,7 +82,7 @@ def image_search(subject: Subject) -> Answer:
 
 def workers(subject: Subject) -> tuple[list[Service], str]:
     """The usable zun-compute services, and all of them in words."""
-    services = subject.openstack.list(SERVICES).items
+    services = subject.openstack.list(SERVICES).every()
     return [one for one in services if one.usable()], ", ".join(sorted(map(str, services))) or "none"
 
 

@@ -7,6 +7,7 @@ manifests and CRDs applied: lists by their path, and the kinds that the group op
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Mapping
 from copy import deepcopy
 from dataclasses import dataclass, field
@@ -44,7 +45,7 @@ class Cluster:
         parts = urlsplit(url)
         query = {name: values[0] for name, values in parse_qs(parts.query).items()}
         if parts.path == "/apis":
-            return 200, {"kind": "APIGroupList", "groups": [{"name": name} for name in self._groups()]}
+            return 200, {"kind": "APIGroupList", "groups": self._groups()}
         if parts.path in self.objects and parts.path.count("/") == 3 and parts.path.startswith("/apis/"):
             return 200, {"kind": "APIResourceList", "resources": self.objects[parts.path]}
         listed, namespace, name = _split(parts.path)
@@ -53,27 +54,31 @@ class Cluster:
             return 403, _status(403, "Forbidden", f'{kind} is forbidden: User "canary-user" cannot list {kind}')
         if listed not in self.objects:
             return 404, NOWHERE
-        there = [one for one in self.objects[listed] if namespace in ("", one["metadata"].get("namespace"))]
+        there = [one for one in self.objects[listed] if namespace in ("", _meta(one).get("namespace"))]
         if name:
             return self._named(there, name, kind)
         return 200, self._listed(there, query)
 
-    def _groups(self) -> list[str]:
-        return sorted({path.split("/")[2] for path in self.objects if path.startswith("/apis/")})
+    def _groups(self) -> list[Object]:
+        served: dict[str, set[str]] = {}
+        for path in self.objects:
+            if path.startswith("/apis/"):
+                served.setdefault(path.split("/")[2], set()).add(path.split("/")[3])
+        return [{"name": name, "versions": [{"groupVersion": f"{name}/{one}", "version": one} for one in sorted(each)]}
+                for name, each in sorted(served.items())]  # fmt: skip
 
     def _named(self, there: list[Object], name: str, kind: str) -> tuple[int, Any]:
         for one in there:
             if one["metadata"]["name"] == name:
                 return 200, one
-        return 404, _status(404, "NotFound", f'{kind} "{name}" not found')
+        return 404, _status(404, "NotFound", f'{kind} "{name}" not found', name=name, kind=kind)
 
     def _listed(self, there: list[Object], query: Mapping[str, str]) -> Object:
         """One page; the token is the number of the first object of the next."""
         if selector := query.get("fieldSelector"):
-            there = [one for one in there if one["metadata"]["name"] == selector.removeprefix("metadata.name=")]
-        for wanted in filter(None, query.get("labelSelector", "").split(",")):
-            label, _, value = wanted.partition("=")
-            there = [one for one in there if one["metadata"].get("labels", {}).get(label) == value]
+            there = [one for one in there if _meta(one).get("name") == selector.removeprefix("metadata.name=")]
+        for wanted in filter(None, re.split(r",(?![^(]*\))", query.get("labelSelector", ""))):
+            there = [one for one in there if _selected(_meta(one).get("labels", {}), wanted)]
         start, limit = int(query.get("continue", "0")), min(self.page, int(query.get("limit", "500")))
         following = {"continue": str(start + limit)} if start + limit < len(there) else {}
         return {"kind": "List", "metadata": {"resourceVersion": "249"} | following,
@@ -92,6 +97,24 @@ def _split(path: str) -> tuple[str, str, str]:
     return "/".join(parts[: depth + 1]), "", "/".join(parts[depth + 1 :])
 
 
-def _status(code: int, reason: str, message: str) -> Object:
+def _meta(one: Object) -> Object:
+    """An object's metadata, which one that is odd may lack."""
+    return one.get("metadata") or {}
+
+
+def _selected(labels: Mapping[str, str], wanted: str) -> bool:
+    """Whether labels meet one requirement: ``a=b``, ``a in (b,c)``, ``a notin (b)``, ``a``, ``!a``."""
+    parts = re.fullmatch(r"(\S+?)(?:=| (in|notin) |$)(.*)", wanted)
+    assert parts, wanted
+    label, word, values = parts.groups()
+    if label.startswith("!"):
+        return label[1:] not in labels
+    if word:
+        among = labels.get(label) in values.strip("()").split(",")
+        return among if word == "in" else not among
+    return labels.get(label) == values if "=" in wanted else label in labels
+
+
+def _status(code: int, reason: str, message: str, **details: str) -> Object:
     return {"kind": "Status", "apiVersion": "v1", "metadata": {}, "status": "Failure", "message": message,
-            "reason": reason, "code": code}  # fmt: skip
+            "reason": reason, "details": details, "code": code}  # fmt: skip

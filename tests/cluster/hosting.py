@@ -18,7 +18,8 @@ def hosting(namespace: str = SPACE, volume: str = VOLUME) -> Cluster:
            "spec": {"containers": [], "volumes": [{"persistentVolumeClaim": {"claimName": "images"}}, {}]},
            "status": {"phase": "Running"}}  # fmt: skip
     other = {"metadata": {"name": "other", "namespace": namespace, "uid": "o", "labels": {"app": "other"}},
-             "spec": {"containers": [], "volumes": [{"persistentVolumeClaim": {"claimName": "others"}}]}}  # fmt: skip
+             "spec": {"containers": [], "volumes": [{"persistentVolumeClaim": {"claimName": "others"}}]},
+             "status": {"phase": "Running"}}  # fmt: skip
     cluster.objects["/api/v1/nodes"].append(node)
     cluster.objects["/api/v1/pods"] += [other, pod]
     cluster.objects["/api/v1/services"] = [

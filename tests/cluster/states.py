@@ -18,6 +18,7 @@ PORT, IP = "5d0f4c1e-7c0f-4a5d-9f5a-0c4a5d1c2b3a", "10.0.0.9"
 PASSWORD = "canary-neutron"
 LEADER = "control-plane.alpha.kubernetes.io/leader"
 VIF_ANNOTATION = "openstack.org/kuryr-vif"
+RBAC = "/apis/rbac.authorization.k8s.io/v1"
 
 
 def working(port: str = PORT, ip: str = IP, kind: str = "VIFVlanNested") -> Cluster:
@@ -25,11 +26,48 @@ def working(port: str = PORT, ip: str = IP, kind: str = "VIFVlanNested") -> Clus
     cluster = Cluster()
     configure(cluster, "kubernetes", "controller_ha = True")
     set_password(cluster)
+    grant(cluster)
     cluster.objects["/api/v1/pods"] += [controller_pod(node) for node in NODES]
     pod = cluster.one("pods")
     pod["status"] |= {"phase": "Running", "podIP": ip, "podIPs": [{"ip": ip}]}
     cluster.one("kuryrports")["status"] = {"vifs": {"eth0": {"default": True, "vif": vif(kind, port)}}}
     return cluster
+
+
+def grant(cluster: Cluster, namespace: str = "kube-system") -> None:
+    """The rights that kuryr-kubernetes 10.0.0's manifests give its service accounts, among others of any cluster."""
+    core, own = ["pods", "services", "endpoints"], ["kuryrnetworks", "kuryrports"]
+    rules: list[Object] = [{"apiGroups": [""], "verbs": ["*"], "resources": core},
+                           {"apiGroups": ["openstack.org"], "verbs": ["*"], "resources": own}]  # fmt: skip
+    view: list[Object] = [{"apiGroups": [""], "verbs": ["get", "list"], "resources": ["pods"]},
+                          {"nonResourceURLs": ["/healthz"], "verbs": ["get"]}]  # fmt: skip
+    roles = {"kuryr-controller": rules, "kuryr-cni": rules[1:], "view": view}
+    cluster.objects[f"{RBAC}/clusterroles"] = [
+        {"metadata": {"name": one}, "rules": each} for one, each in roles.items()
+    ]
+    cluster.objects[f"{RBAC}/clusterrolebindings"] = [
+        binding("kuryr-controller", namespace, "kuryr-controller"),
+        binding("kuryr-cni", namespace, "kuryr-cni"),
+        binding("view", "team-a", "kuryr-controller"),
+        {"metadata": {"name": "nobody"}, "roleRef": {"kind": "ClusterRole", "name": "cluster-admin"}},
+    ]
+
+
+def binding(role: str, namespace: str, account: str) -> Object:
+    """A ClusterRoleBinding of a service account."""
+    whom = {"kind": "ServiceAccount", "name": account, "namespace": namespace}
+    return {"metadata": {"name": f"{role}-global"}, "roleRef": {"kind": "ClusterRole", "name": role},
+            "subjects": [{"kind": "Group", "name": "system:nodes"}, whom]}  # fmt: skip
+
+
+def move(cluster: Cluster, namespace: str) -> None:
+    """Kuryr in another namespace than its manifests', with the same rights there."""
+    for kind in ("deployments", "daemonsets", "configmaps"):
+        cluster.one(kind)["metadata"]["namespace"] = namespace
+    for pod in cluster.all("pods"):
+        if pod["metadata"]["namespace"] == "kube-system":
+            pod["metadata"]["namespace"] = namespace
+    grant(cluster, namespace)
 
 
 def vif(kind: str, port: str) -> Object:

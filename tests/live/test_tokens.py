@@ -165,7 +165,7 @@ def test_another_project_is_told_nothing_of_this_one(lab: Lab, users: Users, con
 def test_what_another_project_has_it_is_told(lab: Lab, users: Users, configured: Callable[..., None]) -> None:
     configured(password(lab, "other", **project("other")))
     with entered(users, "macvlan-and-ipvlan-of-another-project"):
-        assert told()["kuryr-macvlan-ipvlan", ""] == ("closed", "yes")
+        assert told()["kuryr-macvlan-ipvlan", ""] == words("unknown/closed/partial no-plane not-visible")
 
 
 @contextmanager

@@ -20,7 +20,7 @@ from container4nfv_probe.rules.rule import Check
 from tests.cluster.cluster import Cluster
 from tests.cluster.states import IP, NOW, PORT
 
-from .clouds_in_memory import Cloud
+from .clouds_in_memory import PROJECT, Cloud
 
 URL = "https://cluster.test:6443"
 
@@ -29,21 +29,39 @@ def port(**changes: Any) -> dict[str, Any]:
     """A Neutron port that Kuryr made, as an administrator sees it."""
     fields = {"id": PORT, "network_id": "net", "mac_address": "fa:16:3e:00:00:0a", "device_owner": "compute:kuryr",
               "device_id": "", "fixed_ips": [{"ip_address": IP, "subnet_id": "s"}], "name": "", "tags": [],
-              "allowed_address_pairs": [], "binding:host_id": ""}  # fmt: skip
+              "allowed_address_pairs": [], "project_id": PROJECT, "tenant_id": PROJECT,
+              "binding:host_id": ""}  # fmt: skip
     return fields | changes
 
 
+# What only a token sees that sees every project's ports: another project's port on that project's network.
+STRANGER = port(id="stranger", network_id="theirs", device_owner="network:dhcp", mac_address="fa:16:3e:00:00:ff",
+                fixed_ips=[{"ip_address": "192.0.2.2"}], project_id="another", tenant_id="another")  # fmt: skip
+NETWORKS = [{"id": "net", "project_id": PROJECT, "tenant_id": PROJECT},
+            {"id": "theirs", "project_id": "another", "tenant_id": "another"}]  # fmt: skip
+
+
 class Clouds:
-    """A cloud and its cluster (None: no kubeconfig was given)."""
+    """A cloud and its cluster (None: no kubeconfig was given); without ``everything`` one sees no other's ports."""
 
     def __init__(
-        self, cluster: Cluster | None, *ports: dict[str, Any], absent: tuple[str, ...] = (), registry: str = ""
+        self,
+        cluster: Cluster | None,
+        *ports: dict[str, Any],
+        absent: tuple[str, ...] = (),
+        registry: str = "",
+        everything: bool = True,
+        **scope: Any,
     ) -> None:
-        self.cloud = Cloud()
+        self.cloud = Cloud(**scope)
         self.registry = registry
         self.cluster = cluster
         self.absent = absent
-        self.cloud.answers("network", "/v2.0/ports", {"ports": list(ports)})
+        listed = [*ports, *([STRANGER] if everything else [])]
+        self.cloud.answers("network", "/v2.0/ports", {"ports": listed})
+        self.cloud.answers("network", "/v2.0/networks", {"networks": NETWORKS})
+        self.cloud.answers("network", "/v2.0/extensions", {"extensions": [{"alias": "standard-attr-tag"}]})
+        self.cloud.answers("container", "/v1/containers", {"containers": []})
         if cluster:
             self.cloud.mock.register_uri("GET", requests_mock.ANY, additional_matcher=_here, text=self._answer)
 

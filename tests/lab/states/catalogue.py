@@ -77,6 +77,19 @@ def registered_as(users: Users, name: str, kind: str) -> AbstractContextManager[
 
 
 @contextmanager
+def hidden(users: Users, name: str, *projects: str) -> Iterator[None]:
+    """Hide a service from these projects by Keystone's endpoint filter: they get every other endpoint, and no more."""
+    mine = {one["id"] for one in endpoints(users, name)}
+    others = [one["id"] for one in users.admin.get(":5000/v3/endpoints")["endpoints"] if one["id"] not in mine]
+    shown = [f":5000/v3/OS-EP-FILTER/projects/{project}/endpoints/{one}" for project in projects for one in others]
+    with ExitStack() as stack:
+        for association in shown:
+            stack.callback(users.admin.request, "DELETE", association)
+            users.admin.request("PUT", association)
+        yield
+
+
+@contextmanager
 def elsewhere(users: Users, name: str) -> Iterator[None]:
     """Leave a service in another region only."""
     users.admin.request("PUT", ":5000/v3/regions/RegionTwo", {"region": {}})
@@ -178,6 +191,7 @@ STATES: dict[str, State] = {
         for name in FAULTS
         for fault in FAULTS[name]
     },
+    "neutron-hidden": lambda users: hidden(users, "neutron", users.admin.project_id, users.member.project_id),
     "zun-without-endpoints": lambda users: without_endpoints(users, "zun"),
     "zun-in-another-region": lambda users: elsewhere(users, "zun"),
     "zun-internal-only": lambda users: internal_only(users, "zun"),

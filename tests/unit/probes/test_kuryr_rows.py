@@ -9,9 +9,11 @@ import pytest
 
 from container4nfv_probe.probes import kuryr_ha, kuryr_kubernetes, kuryr_macvlan_ipvlan
 from container4nfv_probe.probes.facts import kuryr
+from container4nfv_probe.probes.facts.confirmed import CONTAINERS, confirmed_by_zun
 from container4nfv_probe.rules.model import Cause, Truth, Verdict
 from container4nfv_probe.rules.report import Result
-from container4nfv_probe.testing import Cloud
+from container4nfv_probe.testing import PROJECT, Cloud
+from tests.unit.kuryr_clouds import NETWORKS, STRANGER
 
 VM_MAC, KURYR_MAC, KURYR_IP = "fa:16:3e:00:00:01", "fa:16:3e:00:00:02", "10.0.0.9"
 
@@ -19,7 +21,7 @@ VM_MAC, KURYR_MAC, KURYR_IP = "fa:16:3e:00:00:01", "fa:16:3e:00:00:02", "10.0.0.
 def port(id: str, owner: str, mac: str, ip: str, **changes: Any) -> dict[str, Any]:
     fields = {"id": id, "network_id": "net", "mac_address": mac, "device_owner": owner, "device_id": "",
               "fixed_ips": [{"ip_address": ip, "subnet_id": "s"}], "name": "", "tags": [],
-              "allowed_address_pairs": []}  # fmt: skip
+              "allowed_address_pairs": [], "project_id": PROJECT, "tenant_id": PROJECT}  # fmt: skip
     return fields | changes
 
 
@@ -35,9 +37,27 @@ def pair(ip: str = KURYR_IP, mac: str = KURYR_MAC) -> dict[str, str]:
     return {"ip_address": ip, "mac_address": mac}
 
 
-def neutron(cloud: Cloud, *ports: dict[str, Any], admin: bool = True) -> None:
+def both() -> tuple[dict[str, Any], ...]:
+    """A container by MACVLAN and another by IPVLAN, in the same VM."""
+    second = container(
+        id="k2", mac_address="fa:16:3e:00:00:04", fixed_ips=[{"ip_address": "10.0.0.10"}], device_id="c2"
+    )
+    return vm(pair(), pair(ip="10.0.0.10", mac=VM_MAC)), container(device_id="c1"), second
+
+
+def neutron(
+    cloud: Cloud, *ports: dict[str, Any], admin: bool = True, containers: tuple[dict[str, Any], ...] = ()
+) -> None:
     host = {"binding:host_id": "node1"} if admin else {}
-    cloud.answers(kuryr.PORTS, {"ports": [one | host for one in ports]})
+    others = [STRANGER] if admin else []
+    cloud.answers(kuryr.PORTS, {"ports": [one | host for one in (*ports, *others)]})
+    cloud.answers(kuryr.NETWORKS, {"networks": NETWORKS})
+    cloud.answers(CONTAINERS, {"containers": list(containers)}, all_projects=True)
+
+
+def zuns(uuid: str, *ports: str, status: str = "Running") -> dict[str, Any]:
+    addresses = {"net": [{"addr": "10.0.0.9", "port": one, "version": 4} for one in ports]}
+    return {"uuid": uuid, "status": status, "addresses": addresses}
 
 
 def row3(cloud: Cloud) -> Result:
@@ -136,17 +156,55 @@ class TestIpvlan:
         neutron(cloud, vm(pair(mac=VM_MAC)), container())
         assert (rule_m(cloud), rule_i(cloud)) == (Truth.NO, Truth.YES)
 
-    def test_both_close_the_row_and_say_that_kuryr_is_patched(self, cloud: Cloud) -> None:
-        other = container(id="k2", mac_address="fa:16:3e:00:00:04", fixed_ips=[{"ip_address": "10.0.0.10"}])
-        neutron(cloud, vm(pair(), pair(ip="10.0.0.10", mac=VM_MAC)), container(), other)
+    def test_both_by_marks_alone_are_not_closed_and_say_nothing_of_kuryr(self, cloud: Cloud) -> None:
+        neutron(cloud, *both())
         result = row3(cloud)
-        assert result.verdict is Verdict.CLOSED
-        assert "patched" in result.why
+        assert (result.verdict, result.possible) == (Verdict.UNKNOWN, (Verdict.CLOSED, Verdict.PARTIAL))
+        cloud.has_no("kubernetes")
+        result = row3(cloud)
+        assert result.verdict is Verdict.PARTIAL
+        assert "not who configured it" in result.why
+        assert "patched" not in result.why
 
     def test_alone_it_is_not_closed(self, cloud: Cloud) -> None:
         neutron(cloud, vm(pair(mac=VM_MAC)), container())
         result = row3(cloud)
         assert (result.verdict, result.possible) == (Verdict.UNKNOWN, (Verdict.CLOSED, Verdict.PARTIAL))
+
+
+class TestConfirmedByZun:
+    """A container's uuid and its ports are Zun's to write; a port's device is whoever's port it is."""
+
+    @pytest.mark.parametrize(
+        ("containers", "verdict"),
+        [
+            ((zuns("c1", "kuryr"), zuns("c2", "k2")), Verdict.CLOSED),
+            ((zuns("c1", "kuryr"),), Verdict.PARTIAL),
+            ((zuns("c2", "k2"),), Verdict.PARTIAL),
+            ((zuns("c1", "kuryr"), zuns("c2", "k2", status="Stopped")), Verdict.PARTIAL),
+            ((zuns("c1", "kuryr"), zuns("c2", "another")), Verdict.PARTIAL),
+            ((zuns("c1", "kuryr"), zuns("c3", "k2")), Verdict.PARTIAL),
+            ((zuns("c1", "kuryr"), {"uuid": "c2", "status": "Running", "addresses": None}), Verdict.PARTIAL),
+            ((zuns("c1", "kuryr"), {"uuid": "c2", "status": "Running"}), Verdict.UNKNOWN),
+        ],
+    )
+    def test_ports_of_both_modes_are_needed(
+        self, cloud: Cloud, containers: tuple[dict[str, Any], ...], verdict: Verdict
+    ) -> None:
+        neutron(cloud, *both(), containers=containers)
+        cloud.has_no("kubernetes")
+        result = row3(cloud)
+        assert result.verdict is verdict
+        assert ("patched" in result.why) == (verdict is Verdict.CLOSED)
+
+    def test_containers_of_other_projects_may_be_hidden(self, cloud: Cloud) -> None:
+        neutron(cloud, *both())
+        cloud.exchanges.pop()
+        cloud.answers(CONTAINERS, status=403, all_projects=True)
+        cloud.answers(CONTAINERS, {"containers": []})
+        cloud.has_no("kubernetes")
+        assert cloud.ask(confirmed_by_zun).cause is Cause.NOT_VISIBLE
+        assert row3(cloud).possible == (Verdict.CLOSED, Verdict.PARTIAL)
 
 
 class TestNothingSeen:
@@ -156,7 +214,7 @@ class TestNothingSeen:
         assert (result.verdict, result.possible) == (Verdict.UNKNOWN, (Verdict.PARTIAL, Verdict.OPEN))
 
     def test_an_empty_list_proves_no_view(self, cloud: Cloud) -> None:
-        neutron(cloud)
+        neutron(cloud, admin=False)
         assert cloud.ask(kuryr_macvlan_ipvlan.rule_m).cause is Cause.NOT_VISIBLE
 
     def test_a_failing_second_page_is_not_an_end(self, cloud: Cloud) -> None:
@@ -171,14 +229,16 @@ def test_neutron_alone_never_decides_rows_4_and_5(cloud: Cloud, requirement: Any
     neutron(cloud, vm(pair()), container(device_id=str(uuid.uuid4())))
     result = cloud.decide(requirement)
     assert (result.verdict, len(result.possible)) == (Verdict.UNKNOWN, 3)
-    assert result.settle == ("--kubeconfig of the cluster, or none if there is none",)
+    assert result.settle == ("--kubeconfig of the cluster, or --kubeconfig none if there is none",)
 
 
 def test_zuns_containers_are_not_taken_for_pods(cloud: Cloud) -> None:
-    zuns, pod = str(uuid.uuid4()), str(uuid.uuid4())
-    cloud.answers(kuryr_kubernetes.CONTAINERS, {"containers": [{"uuid": zuns}]}, all_projects=True)
-    neutron(cloud, container(device_id=zuns), container(id="docker", device_id="a" * 64))
+    container_of_zuns = str(uuid.uuid4())
+    of_docker = container(id="docker", device_id="a" * 64)
+    neutron(cloud, container(device_id=container_of_zuns), of_docker, containers=(zuns(container_of_zuns),))
     assert cloud.ask(kuryr_kubernetes.ports_like_pods).cause is Cause.NOT_MET
-    neutron(cloud, container(device_id=pod))
-    cloud.exchanges.pop(1)
+
+
+def test_other_devices_may_be_pods(cloud: Cloud) -> None:
+    neutron(cloud, container(device_id=str(uuid.uuid4())), containers=(zuns(str(uuid.uuid4())),))
     assert cloud.ask(kuryr_kubernetes.ports_like_pods).truth is Truth.YES

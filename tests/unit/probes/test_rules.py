@@ -30,7 +30,9 @@ RULES: dict[int, tuple[Holds, Holds]] = {
         ),
     ),
     3: (
-        lambda a: (a.kuryrport_macvlan or a.rule_m) and a.rule_i,
+        lambda a: (
+            (a.kuryrport_macvlan or a.rule_m) and a.rule_i and (a.confirmed_by_kuryrports or a.confirmed_by_zun)
+        ),
         lambda a: a.kuryrport_macvlan or a.rule_m or a.rule_i or a.configured_on_3_1_or_older,
     ),
     4: (

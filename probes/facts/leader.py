@@ -1,0 +1,98 @@
+"""Which controller leads: the record that the elector renews, in an annotation of an Endpoints object.
+
+Fields: kubernetes/contrib 0.5, ``election/lib/election.go``; ``LeaderElectionRecord`` of client-go.
+"""
+
+from __future__ import annotations
+
+from container4nfv_probe import Answer, Cause, Document, Json, Read, Subject, field, instant, no, unknown, yes
+
+from .cluster import CONTROLLER, Container
+from .elector import NAME, NAMESPACE, is_known
+from .podspec import Pod
+
+SKEW = 5.0  # seconds by which the clocks of a cluster may differ
+
+
+class Record(Document, frozen=True):
+    """Who leads, and since when; an election that was given up has no holder."""
+
+    holderIdentity: str
+    leaseDurationSeconds: float
+    renewTime: str
+
+
+class Leader(Json):
+    """The annotation that leader-elector 0.5 renews."""
+
+    shape = Record
+
+
+class Annotations(Document, frozen=True):
+    """Those of the lock."""
+
+    leader: Leader | None = field(name="control-plane.alpha.kubernetes.io/leader", default=None)
+
+
+class LockMeta(Document, frozen=True):
+    """The metadata of the lock; what has no annotation leaves them out."""
+
+    annotations: Annotations = Annotations()
+
+
+class Lock(Document, frozen=True):
+    """An Endpoints object that serves as a lock."""
+
+    metadata: LockMeta
+
+
+LOCK = Read("kubernetes", "/api/v1/namespaces/{namespace}/endpoints/{name}", Lock,
+            command=f"kubectl get endpoints -n kube-system {CONTROLLER} -o yaml")  # fmt: skip
+
+
+def no_record(elector: Container, lock: str) -> Answer:
+    """What to say where the Endpoints object holds none: other electors than 0.5 may keep it elsewhere."""
+    sentence = f"the Endpoints object {lock} holds no leader record"
+    if NAME in elector.called()[1]:
+        return no(sentence)
+    return unknown(f"{sentence}, and this elector may keep it elsewhere", Cause.NOT_VISIBLE, f"{NAME} 0.5")
+
+
+def leads(subject: Subject, elector: Container, pods: list[Pod]) -> Answer:
+    """Whether a fresh record names one of these pods."""
+    flags = elector.flags()
+    name, namespace = flags.get("election", ""), flags.get("election-namespace", NAMESPACE)
+    if not name or not (is_known(name) and is_known(namespace)):
+        return unknown("the elector's arguments do not tell what it holds the election by", Cause.NOT_VISIBLE,
+                       "--election and --election-namespace with their values written out")  # fmt: skip
+    found = subject.kubernetes.dated(LOCK.at(namespace=namespace, name=name))
+    if found is None or found[0].metadata.annotations.leader is None:
+        return no_record(elector, f"{name} in {namespace}")
+    lock, now = found
+    leader = lock.metadata.annotations.leader
+    record: Record | None = leader.value if leader else None
+    renewed = instant(record.renewTime) if record else None
+    if record is None or renewed is None:
+        return unknown("the leader record cannot be read", Cause.BAD_DOCUMENT, "a leader-elector that works")
+    return fresh(record, now - renewed) or named(record, now - renewed, pods)
+
+
+def fresh(record: Record, age: float) -> Answer | None:
+    """What is wrong with the time of a record, if anything is."""
+    if age < -SKEW:
+        return unknown(f"the leader record is of a time {-age:.0f} s ahead of the API server's", Cause.BAD_DOCUMENT,
+                       "clocks that agree")  # fmt: skip
+    if age > record.leaseDurationSeconds + SKEW:
+        return no(f"the leader record is stale: renewed {age:.0f} s before the answer")
+    return None
+
+
+def named(record: Record, age: float, pods: list[Pod]) -> Answer:
+    """Whether the record names one of these pods, as the controller in it is called."""
+    holder = record.holderIdentity
+    if holder.casefold() in {name for pod in pods for name in pod.names()}:
+        return yes(f"{holder} leads, renewed {max(age, 0):.0f} s before the answer")
+    sentence = f"the leader record names {holder or 'nobody'}, which is none of the ready pods"
+    if holder and any(pod.spec.hostNetwork for pod in pods):
+        return unknown(f"{sentence} by the name of its node", Cause.NOT_VISIBLE, "nodes that are called as their hosts")
+    return no(sentence)
