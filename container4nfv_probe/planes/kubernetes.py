@@ -44,6 +44,13 @@ class Group(Document, frozen=True):
     """A group of the API."""
 
     name: str
+    versions: tuple[GroupVersion, ...] = ()
+
+
+class GroupVersion(Document, frozen=True):
+    """A version of it."""
+
+    version: str
 
 
 class Groups(Document, frozen=True):
@@ -93,6 +100,13 @@ class Kubernetes:
         """The declared fields of one document. Raises ``Absent`` where the API says ``NotFound``."""
         return self._document(read)[0]
 
+    def find(self, read: Read[T]) -> T | None:
+        """The same, or None where the API says that there is no such object."""
+        try:
+            return self.get(read)
+        except Absent:
+            return None
+
     def dated(self, read: Read[T]) -> tuple[T, float]:
         """The same, with the server's own time of the answer (its ``Date``, in seconds since 1970)."""
         document, reply = self._document(read)
@@ -116,7 +130,8 @@ class Kubernetes:
             served = self.get(RESOURCES.at(group=group, version=version)).resources
         except (Absent, BadDocument):
             # A path that nobody serves gets a plain 404, as from any proxy: the list of groups decides.
-            if group in {one.name for one in self.get(GROUPS).groups}:
+            groups = {one.name: one.versions for one in self.get(GROUPS).groups}
+            if version in {one.version for one in groups.get(group, ())}:
                 raise
             return frozenset()
         return frozenset(one.name for one in served)

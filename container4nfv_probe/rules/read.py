@@ -71,3 +71,7 @@ class Listing(Generic[T]):
     items: tuple[T, ...]
     whole: Callable[[], bool] = field(repr=False)
     settle: str = ""
+
+    def every(self) -> tuple[T, ...]:
+        """The items, for who may miss none."""
+        return self.items

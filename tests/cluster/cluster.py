@@ -44,7 +44,7 @@ class Cluster:
         parts = urlsplit(url)
         query = {name: values[0] for name, values in parse_qs(parts.query).items()}
         if parts.path == "/apis":
-            return 200, {"kind": "APIGroupList", "groups": [{"name": name} for name in self._groups()]}
+            return 200, {"kind": "APIGroupList", "groups": self._groups()}
         if parts.path in self.objects and parts.path.count("/") == 3 and parts.path.startswith("/apis/"):
             return 200, {"kind": "APIResourceList", "resources": self.objects[parts.path]}
         listed, namespace, name = _split(parts.path)
@@ -58,8 +58,13 @@ class Cluster:
             return self._named(there, name, kind)
         return 200, self._listed(there, query)
 
-    def _groups(self) -> list[str]:
-        return sorted({path.split("/")[2] for path in self.objects if path.startswith("/apis/")})
+    def _groups(self) -> list[Object]:
+        served: dict[str, set[str]] = {}
+        for path in self.objects:
+            if path.startswith("/apis/"):
+                served.setdefault(path.split("/")[2], set()).add(path.split("/")[3])
+        return [{"name": name, "versions": [{"groupVersion": f"{name}/{one}", "version": one} for one in sorted(each)]}
+                for name, each in sorted(served.items())]  # fmt: skip
 
     def _named(self, there: list[Object], name: str, kind: str) -> tuple[int, Any]:
         for one in there:
