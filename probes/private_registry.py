@@ -12,9 +12,10 @@ from container4nfv_probe import Requirement
 from .facts.blobs import registry_answers, tied_s3, tied_swift
 from .facts.glance import docker_image_active, glance_takes_docker, glare_takes_docker
 from .facts.magnum import magnum_node_registry, magnum_points
+from .facts.openshift import openshift_storage
 from .facts.pulls import pods_pull, zun_registry
 from .facts.swift import swift_holds_blobs
-from .facts.volumes import openshift_storage, tied_cinder
+from .facts.volumes import tied_cinder
 from .facts.zun import image_search, workers_up
 
 backed = tied_swift | tied_s3 | tied_cinder | openshift_storage

@@ -123,7 +123,7 @@ class Registry:
 
         Raises ``BadDocument`` where something else than a registry answers.
         """
-        reply = self.transport.fetch(Request(PLANE, f"{self.url}/v2/", self.trust))
+        reply = self.transport.fetch(self._first())
         challenge = clean_challenge(reply.headers.get("WWW-Authenticate", ""))
         ways = schemes(challenge)
         if reply.status == 401 and ways & {"basic", "bearer"} and "keystone" not in ways:
@@ -142,6 +142,18 @@ class Registry:
         except (Forbidden, Missing):
             return ()
         return tuple(filter(_REPOSITORY.fullmatch, names))[:MOST_REPOSITORIES]
+
+    def all_repositories(self) -> tuple[str, ...] | None:
+        """Every repository; None where this login is not shown all of them."""
+        names = self.repositories()
+        return names if names and len(names) < MOST_REPOSITORIES else None
+
+    def addresses(self) -> tuple[str, ...]:
+        """The addresses that its host was looked up to have, none where nobody could."""
+        return self.transport.fetch(self._first()).addresses
+
+    def _first(self) -> Request:
+        return Request(PLANE, f"{self.url}/v2/", self.trust, resolve=True)
 
     def blob(self, repository: str) -> Blob | None:
         """A blob of the first image of a repository, or None if it has none that this login can have."""

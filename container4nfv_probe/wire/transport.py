@@ -176,7 +176,7 @@ class Transport:
         prepared = _prepared(request)
         started = time.monotonic()
         try:
-            addresses = self.guard.addresses(request.url) if request.resolve else ()
+            addresses = self._looked_up(request)
             response = self.guard.send(prepared, verify=request.trust.verify, cert=request.trust.cert)
         except Unanswered as error:
             failed = replace(request.exchange(), cause=error.cause, failure=str(error), elapsed=_since(started))
@@ -193,6 +193,13 @@ class Transport:
         )
         status, body = response.status_code, response.content
         return Reply(self._record(answered), request.url, status, response.headers, body, addresses)
+
+    def _looked_up(self, request: Request) -> tuple[str, ...]:
+        """The addresses of a host where they matter; none where nobody knows them but a proxy, perhaps."""
+        try:
+            return self.guard.addresses(request.url) if request.resolve else ()
+        except Unanswered:
+            return ()
 
     def _record(self, exchange: Exchange) -> str:
         """Remember an exchange; its id."""

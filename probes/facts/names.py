@@ -1,0 +1,55 @@
+"""One registry under several names: what names a registry, and whether two names are of one thing.
+
+Names of images: distribution/reference 0.6, ``normalize.go``.
+"""
+
+from __future__ import annotations
+
+from container4nfv_probe import Subject
+
+from .exposed import followed, place_of_registry
+from .services import place_of
+
+HUB = "docker.io"
+HUBS = frozenset({HUB, "index.docker.io", "registry-1.docker.io", "registry.hub.docker.com"})
+# Registries of their own, under no other name.
+PUBLIC = HUBS | {"quay.io", "gcr.io", "ghcr.io", "mcr.microsoft.com", "public.ecr.aws", "registry.k8s.io", "k8s.gcr.io",
+                 "registry.access.redhat.com", "registry.redhat.io", "registry.gitlab.com"}  # fmt: skip
+
+
+def names_a_registry(image: str) -> bool:
+    """Whether an image's name begins with a host; without one it is Docker Hub's."""
+    host, slash, _ = image.partition("/")
+    return bool(slash) and ("." in host or ":" in host or host == "localhost")
+
+
+def host_of(image: str) -> str:
+    """The registry in an image's name, as runtimes read it."""
+    return image.partition("/")[0].casefold() if names_a_registry(image) else HUB
+
+
+def repository_of(image: str) -> str:
+    """The repository in an image's name, without host, tag and digest."""
+    name = image.partition("@")[0]
+    path = name.partition("/")[2] if names_a_registry(name) else name
+    above, slash, last = path.rpartition("/")
+    return f"{above}{slash}{last.partition(':')[0]}"
+
+
+def is_the_registry(subject: Subject, host: str) -> bool:
+    """Whether a host is the registry's by name: equal, or both Docker Hub's."""
+    return subject.registry.is_named_by(host) or {host, subject.registry.host} <= HUBS
+
+
+def is_another(subject: Subject, host: str) -> bool:
+    """Whether a host is certainly another registry's; most may be one more name of the same."""
+    return host in PUBLIC and not is_the_registry(subject, host)
+
+
+def leads_there(subject: Subject, host: str) -> bool:
+    """Whether what a host leads to in the cluster is seen to be what the registry's URL leads to."""
+    other = followed(subject, place_of(f"https://{host}"))
+    if not other.doors:
+        return False
+    ours = followed(subject, place_of_registry(subject))
+    return other.doors == ours.doors or (bool(other.ends) and other.keys() == ours.keys())
