@@ -144,8 +144,8 @@ class Registry:
         return tuple(filter(_REPOSITORY.fullmatch, names))[:MOST_REPOSITORIES]
 
     def all_repositories(self) -> tuple[str, ...] | None:
-        """Every repository; None where this login is not shown all of them."""
-        names = self.repositories()
+        """Every repository; None where not all are shown: to a login perhaps those only that it may read."""
+        names = () if self.wants() else self.repositories()
         return names if names and len(names) < MOST_REPOSITORIES else None
 
     def addresses(self) -> tuple[str, ...]:

@@ -12,9 +12,6 @@ from .services import place_of
 
 HUB = "docker.io"
 HUBS = frozenset({HUB, "index.docker.io", "registry-1.docker.io", "registry.hub.docker.com"})
-# Registries of their own, under no other name.
-PUBLIC = HUBS | {"quay.io", "gcr.io", "ghcr.io", "mcr.microsoft.com", "public.ecr.aws", "registry.k8s.io", "k8s.gcr.io",
-                 "registry.access.redhat.com", "registry.redhat.io", "registry.gitlab.com"}  # fmt: skip
 
 
 def names_a_registry(image: str) -> bool:
@@ -39,11 +36,6 @@ def repository_of(image: str) -> str:
 def is_the_registry(subject: Subject, host: str) -> bool:
     """Whether a host is the registry's by name: equal, or both Docker Hub's."""
     return subject.registry.is_named_by(host) or {host, subject.registry.host} <= HUBS
-
-
-def is_another(subject: Subject, host: str) -> bool:
-    """Whether a host is certainly another registry's; most may be one more name of the same."""
-    return host in PUBLIC and not is_the_registry(subject, host)
 
 
 def leads_there(subject: Subject, host: str) -> bool:

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from container4nfv_probe import Answer, Cause, Document, Read, Subject, check, found, listing, no, unknown, yes
 
 from .exposed import FOLLOWED
-from .names import host_of, is_another, is_the_registry, leads_there, names_a_registry, repository_of
+from .names import host_of, is_the_registry, leads_there, names_a_registry, repository_of
 from .podspec import PAGES, PodMeta
 from .zun import ROOT, not_zun
 
@@ -34,13 +34,9 @@ def zun_registry(subject: Subject) -> Answer:
         return other
     registries = subject.openstack.list(REGISTRIES)
     domains = [one.domain for one in registries.items]
-    here = [domain for domain in domains if is_the_registry(subject, domain)]
-    others = [domain for domain in domains if not is_another(subject, domain)]
-    if others and not here:
-        sentence = f"Zun knows {listing(others)}, which may be another name of {subject.registry.host}"
-        return unknown(sentence, Cause.NOT_VISIBLE, "--registry by the name that Zun knows, if it is the same registry")
-    sentence = f"Zun knows other registries only: {listing(domains)}" if domains else "Zun knows of no registry"
-    return found(here, registries, f"Zun is told to use {listing(here)}", sentence)
+    here = [domain for domain in domains if subject.registry.is_named_by(domain)]
+    others = f"Zun knows other registries only: {listing(domains)}" if domains else "Zun knows of no registry"
+    return found(here, registries, f"Zun is told to use {listing(here)}", others)
 
 
 class Image(Document, frozen=True):
