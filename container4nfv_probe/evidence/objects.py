@@ -14,9 +14,9 @@ OWNERS = frozenset({"alternateBackends", "configMap", "configMapRef", "metadata"
 # Fields that say where something is passed on to: a URL, or host and port.
 PLACES = frozenset({"REGISTRY_STORAGE_SWIFT_AUTHURL", "REGISTRY_URL", "server"})
 # The manifests' own names, what every name of a Service ends with, and what stands for any name.
-PUBLIC = frozenset({"*", "cluster", "default", "docker-registry", "example", "image-registry", "kube-system", "kuryr-cni",
-                    "kuryr-cni-ds", "kuryr-config", "kuryr-controller", "local", "openshift-image-registry",
-                    "openshift-kuryr", "svc"})  # fmt: skip
+PUBLIC = frozenset({"*", "cluster", "default", "docker-registry", "example", "image-registry", "kube-system",
+                    "kuryr-cni", "kuryr-cni-ds", "kuryr-config", "kuryr-controller", "local",
+                    "openshift-image-registry", "openshift-kuryr", "svc"})  # fmt: skip
 OF_A_SERVICE = re.compile(r"[\w-]+(\.[\w-]+){1,2}\.svc(\.[\w.-]+)?")
 IN_A_PATH = re.compile(r"(?:(?<=/namespaces/)|(?<=/endpoints/)|(?<=/configmaps/)|(?<=/persistentvolumeclaims/)"
                        r"|(?<=/persistentvolumes/))[^/?]+")  # fmt: skip

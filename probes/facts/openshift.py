@@ -25,9 +25,10 @@ OWNER = "credentials of the project whose object store the registry uses, if it 
 @check(*FOLLOWED, CLAIM, VOLUME, CINDER, BLOBS, plane="kubernetes")
 def openshift_storage(subject: Subject) -> Answer:
     """Does OpenShift's own registry, if it is this one, keep its images in Swift or on Cinder of this cloud?"""
+    place = place_of_registry(subject)
     if "routes" not in subject.kubernetes.serves(GROUP, VERSION):
         return no("the cluster is not OpenShift: it has no Routes")
-    reach = followed(subject, place_of_registry(subject))
+    reach = followed(subject, place)
     if reach.doors and not reach.unclear and not any(map(is_its_own, reach.doors)):
         return no(f"{subject.registry.host} leads to {listing(map(str, reach.doors))}, not to OpenShift's own registry")
     if not reach.doors or not all(map(is_its_own, reach.doors)):
