@@ -9,7 +9,7 @@ import threading
 import time
 from collections.abc import Iterator, Mapping
 from concurrent.futures import Future
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass, field, replace
 from typing import Any
@@ -173,10 +173,10 @@ class Transport:
 
     def _exchange(self, request: Request) -> Reply:
         """One request on the wire and what is kept of it."""
-        prepared, started, addresses = _prepared(request), time.monotonic(), tuple[str, ...]()
+        prepared = _prepared(request)
+        started = time.monotonic()
         try:
-            with suppress(Unanswered):  # a name that nobody here can look up may still be a proxy's to reach
-                addresses = self.guard.addresses(request.url) if request.resolve else ()
+            addresses = self.guard.addresses(request.url) if request.resolve else ()
             response = self.guard.send(prepared, verify=request.trust.verify, cert=request.trust.cert)
         except Unanswered as error:
             failed = replace(request.exchange(), cause=error.cause, failure=str(error), elapsed=_since(started))
@@ -191,16 +191,16 @@ class Transport:
             size=len(response.content),
             addresses=addresses,
         )
-        status = response.status_code
-        return Reply(self._record(answered), request.url, status, response.headers, response.content, addresses)
+        status, body = response.status_code, response.content
+        return Reply(self._record(answered), request.url, status, response.headers, body, addresses)
 
     def _record(self, exchange: Exchange) -> str:
         """Remember an exchange; its id."""
         with self._lock:
             recorded = exchange if exchange.id else replace(exchange, id=f"e{len(self._exchanges) + 1}")
             self._exchanges[recorded.id] = recorded
-        status = exchange.status or exchange.cause
-        LOG.debug("%s %s -> %s in %s s", exchange.method, exchange.url, status, exchange.elapsed)
+        LOG.debug("%s %s -> %s in %s s", exchange.method, exchange.url, exchange.status or exchange.cause,
+                  exchange.elapsed)  # fmt: skip
         return recorded.id
 
 
