@@ -38,7 +38,7 @@ REQUIREMENT = Requirement(
         "registry_enabled is a dead flag from Magnum 23 (API 1.13) on.",
         "Swift lists one account: the registry usually lives in another project.",
         "A container that another registry left holds shared images too: every image looked at must be in it.",
-        "A volume counts only where the registry's URL leads, by host, path and port, to the container that writes to it.",
+        "A volume counts only where host, path and port of the registry's URL lead to the container that writes to it.",
         "A registry has many names in a cluster, and a mirror of the nodes shows in no pod.",
         "Docker Distribution 3 has no Swift driver; its S3 driver stores under another prefix.",
     ),

@@ -153,7 +153,7 @@ class Registry:
         return self.transport.fetch(self._first()).addresses
 
     def _first(self) -> Request:
-        return Request(PLANE, f"{self.url}/v2/", self.trust, resolve=True)
+        return Request(PLANE, f"{self.url}/v2/", self.trust, resolve=True, perhaps=True)
 
     def blob(self, repository: str) -> Blob | None:
         """A blob of the first image of a repository, or None if it has none that this login can have."""

@@ -16,8 +16,8 @@ from .configured import CONFIG_MAP, passed_on
 from .endpoints import ENDPOINTS, SLICES, targets
 from .ingresses import INGRESSES, chosen, ingresses
 from .routes import ROUTES, admitted, routes
-from .services import NODES, SERVICES, Door, Place, Service, by_address, by_name, on_nodes, place_of
-from .serving import SERVING_PODS, End, ends
+from .services import EXTERNAL, NODES, SERVICES, Door, Place, Service, by_address, by_name, on_nodes, place_of
+from .serving import SAYS, SERVING_PODS, End, ends
 
 FOLLOWED = (SERVICES, NODES, INGRESSES, ROUTES, SLICES, ENDPOINTS, SERVING_PODS, CONFIG_MAP)
 MOST_HANDS = 3  # through which a request goes from the host to the registry
@@ -108,7 +108,7 @@ def _behind(subject: Subject, services: tuple[Service, ...], doors: Iterable[Doo
 def _behind_one(subject: Subject, door: Door, service: Service) -> Reach:
     """The containers behind a door of a Service."""
     reach = Reach(doors=frozenset({door}))
-    if service.spec.type == "ExternalName":
+    if service.spec.type == EXTERNAL:
         return replace(reach, unclear=(f"Service {service} leads out of the cluster, to {service.spec.externalName}",),
                        settle=f"--registry with that name, or {NOT_HERE}")  # fmt: skip
     pods, others = targets(subject, door, service)
@@ -138,7 +138,7 @@ def _passed_on(subject: Subject, reach: Reach, hands: int) -> Reach:
             last += replace(beyond, doors=frozenset())
         if not urls:
             sentence = f"{end} is not seen to keep images, and may pass requests on"
-            last += Reach(unclear=(sentence,), settle=ITS_SERVICE)
+            last += Reach(unclear=(sentence,), settle=f"{ITS_SERVICE}, or {SAYS} if it keeps them")
     return last
 
 

@@ -38,10 +38,9 @@ def is_the_registry(subject: Subject, host: str) -> bool:
     return subject.registry.is_named_by(host) or {host, subject.registry.host} <= HUBS
 
 
-def leads_there(subject: Subject, host: str) -> bool:
-    """Whether what a host leads to in the cluster is seen to be what the registry's URL leads to."""
-    other = followed(subject, place_of(f"https://{host}"))
-    if not other.doors:
-        return False
+def leading_there(subject: Subject, hosts: set[str]) -> set[str]:
+    """The hosts that lead to what the registry's URL leads to, as far as the cluster shows it."""
     ours = followed(subject, place_of_registry(subject))
-    return other.doors == ours.doors or (bool(other.ends) and other.keys() == ours.keys())
+    reached = {host: followed(subject, place_of(f"https://{host}")) for host in hosts}
+    return {host for host, other in reached.items()
+            if other.doors and (other.doors == ours.doors or (other.ends and other.keys() == ours.keys()))}  # fmt: skip

@@ -9,10 +9,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from container4nfv_probe import Answer, Cause, Document, Read, Subject, check, found, listing, no, unknown, yes
+from container4nfv_probe import Answer, Cause, Document, Listing, Read, Subject, check, found, listing, unknown, yes
 
 from .exposed import FOLLOWED
-from .names import host_of, is_the_registry, leads_there, names_a_registry, repository_of
+from .names import host_of, is_the_registry, leading_there, names_a_registry, repository_of
 from .podspec import PAGES, PodMeta
 from .zun import ROOT, not_zun
 
@@ -101,8 +101,8 @@ def pods_pull(subject: Subject) -> Answer:
     pods = subject.kubernetes.list(RUNNING)
     images = [one for pod in pods.items if pod.status.phase == "Running" for one in images_of(pod)]
     names = {host for host in _hosts(images) if is_the_registry(subject, host)}
-    if not _taken(images, names):
-        names = {host for host in _hosts(images) if host in names or leads_there(subject, host)}
+    if images and not _taken(images, names):
+        names |= leading_there(subject, _hosts(images) - names)
     if here := _taken(images, names):
         return yes(f"running pods have images of this registry: {listing(here)}")
     if told := [one.told for one in images if host_of(one.told) in names]:
@@ -110,7 +110,7 @@ def pods_pull(subject: Subject) -> Answer:
         return unknown(sentence, Cause.NOT_VISIBLE, f"{A_PULL} (imagePullPolicy Always)")
     if not images:
         return found((), pods, "", "no pod of the cluster is running")
-    return not_named(subject, images)
+    return not_named(subject, pods, images)
 
 
 def images_of(pod: RunningPod) -> Iterator[Pulled]:
@@ -125,7 +125,7 @@ def images_of(pod: RunningPod) -> Iterator[Pulled]:
             yield Pulled(one.image, has if "@" in has else "")
 
 
-def not_named(subject: Subject, images: list[Pulled]) -> Answer:
+def not_named(subject: Subject, pods: Listing[RunningPod], images: list[Pulled]) -> Answer:
     """What it means that no image names the registry: a mirror, or another name, shows in none.
 
     It cannot be so where the registry holds none of these images.
@@ -133,7 +133,7 @@ def not_named(subject: Subject, images: list[Pulled]) -> Answer:
     wanted = {repository_of(one.told).rpartition("/")[2] for one in images}
     held = subject.registry.all_repositories()
     if held is not None and not wanted & {name.rpartition("/")[2] for name in held}:
-        return no("no running pod has an image that the registry holds")
+        return found((), pods, "", "no running pod has an image that the registry holds")
     return unknown("no running pod names this registry, but it may be their images' by another name, or a mirror of "
                    "the nodes", Cause.NOT_VISIBLE,
                    f"{A_PULL}, or --kubeconfig none if the cluster takes none from it")  # fmt: skip

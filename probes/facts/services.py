@@ -15,7 +15,7 @@ from container4nfv_probe import Document, Read, address
 from .cluster import Meta
 from .podspec import PAGES
 
-TCP = "TCP"
+TCP, EXTERNAL = "TCP", "ExternalName"
 ROOT = "/v2"  # of every registry's API
 
 
@@ -162,8 +162,8 @@ def by_name(services: Iterable[Service], place: Place) -> set[Door]:
         case _:
             return set()
     found = [one for one in services if (one.metadata.name, one.metadata.namespace) == (name, namespace)]
-    if hostname or any(one.spec.clusterIP == "None" for one in found):
-        # Such a name is the pods' own: no port of the Service is on the way.
+    if hostname or any(one.spec.clusterIP == "None" or one.spec.type == EXTERNAL for one in found):
+        # Such a name is the pods' own, or another's: no port of the Service is on the way.
         return {Door(namespace, name, target=str(place.port), hostname=hostname) for _ in found}
     return {door for one in found for door in one.door(str(place.port))}
 

@@ -21,6 +21,7 @@ from .services import TCP
 DRIVER, DIRECTORY = "REGISTRY_STORAGE", "REGISTRY_STORAGE_FILESYSTEM_ROOTDIRECTORY"
 SWIFT_URL, SWIFT_CONTAINER = "REGISTRY_STORAGE_SWIFT_AUTHURL", "REGISTRY_STORAGE_SWIFT_CONTAINER"
 CONFIGURATION, BEHIND = "REGISTRY_CONFIGURATION_PATH", "REGISTRY_URL"
+SAYS = f"{DRIVER} and {DIRECTORY} in the environment of its container"
 # Where the images of distribution and of OpenShift's registry write to, if nobody says otherwise.
 DEFAULTS = ("/var/lib/registry", "/registry")
 # Where a registry's configuration is: distribution 2 and 3, Harbor and OpenShift, zot.

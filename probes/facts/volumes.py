@@ -12,11 +12,10 @@ from container4nfv_probe import Answer, Cause, Document, Read, Subject, check, l
 
 from .configured import FILESYSTEM, configuration
 from .exposed import FOLLOWED, ITS_SERVICE, Reach, followed, place_of_registry
-from .serving import DEFAULTS, DIRECTORY, DRIVER, Cinder, Csi, End, Nothing, Volume
+from .serving import DEFAULTS, DIRECTORY, DRIVER, SAYS, Cinder, Csi, End, Nothing, Volume
 
 CSI = ("cinder.csi.openstack.org", "csi-cinderplugin")
 BLOBS = "docker/registry/v2/blobs"  # below the directory of the driver for a filesystem
-SAYS = f"{DRIVER} and {DIRECTORY} in the environment of its container"
 A_CLAIM = "a claim of a PersistentVolume as its volume"
 BOUND = "Bound"
 
