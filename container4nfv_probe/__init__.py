@@ -12,7 +12,7 @@ from container4nfv_probe.rules.model import Answer, Cause, Document
 from container4nfv_probe.rules.read import Listing, Read
 from container4nfv_probe.rules.requirement import Requirement
 from container4nfv_probe.rules.rule import check
-from container4nfv_probe.rules.texts import Json, Settings, Text, instant
+from container4nfv_probe.rules.texts import Json, Settings, Text, Yaml, instant
 
 __all__ = [
            "UNSET",
@@ -31,6 +31,7 @@ __all__ = [
            "Text",
            "UnsetType",
            "VersionDocument",
+           "Yaml",
            "address",
            "check",
            "counted",

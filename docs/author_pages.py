@@ -21,7 +21,7 @@ from container4nfv_probe.rules import errors
 
 # Every name of the package root, by what it is for.
 GROUPS = {
-    "What is read": ("Read", "Document", "field", "UNSET", "UnsetType", "Text", "Json", "Settings", "Listing"),
+    "What is read": ("Read", "Document", "field", "UNSET", "UnsetType", "Text", "Json", "Yaml", "Settings", "Listing"),
     "Who is asked": ("Subject", "VersionDocument", "version_of", "Backend", "Image", "Sample"),
     "What a check answers": ("check", "Answer", "yes", "no", "unknown", "Cause", "met", "found", "counted", "listing"),
     "What a requirement is": ("Requirement",),

@@ -12,10 +12,11 @@ from container4nfv_probe import Requirement
 from .facts.blobs import registry_answers, tied_s3, tied_swift
 from .facts.glance import docker_image_active, glance_takes_docker, glare_takes_docker
 from .facts.node_registry import magnum_node_registry
+from .facts.openshift import openshift_storage
 from .facts.pointers import magnum_points
 from .facts.pulls import pods_pull, zun_registry
 from .facts.swift import swift_holds_blobs
-from .facts.volumes import openshift_storage, tied_cinder
+from .facts.volumes import tied_cinder
 from .facts.zun import image_search, workers_up
 
 backed = tied_swift | tied_s3 | tied_cinder | openshift_storage
@@ -38,7 +39,8 @@ REQUIREMENT = Requirement(
         "registry_enabled is a dead flag from Magnum 23 (API 1.13) on.",
         "Swift lists one account: the registry usually lives in another project.",
         "A container that another registry left holds shared images too: every image looked at must be in it.",
-        "A volume counts only for pods behind the Service, Ingress or Route that is the registry's host.",
+        "A volume counts only where host, path and port of the registry's URL lead to the container that writes to it.",
+        "A registry has many names in a cluster, and a mirror of the nodes shows in no pod.",
         "Docker Distribution 3 has no Swift driver; its S3 driver stores under another prefix.",
     ),
     sources=(

@@ -15,7 +15,7 @@ from urllib.parse import quote, unquote, urlsplit
 
 import msgspec
 
-from container4nfv_probe.evidence.objects import Objects
+from container4nfv_probe.evidence.objects import Objects, is_of_a_service
 from container4nfv_probe.rules.model import Exchange
 from container4nfv_probe.rules.report import Report
 
@@ -62,7 +62,9 @@ def anonymized(report: Report) -> Report:
     names = Pseudonyms()
     scope = report.scope
     literal = dict.fromkeys(_hosts(report), "")
-    literal = {host: names.of("endpoint", host) for host in sorted(literal, key=len, reverse=True) if host}
+    literal = {host: _endpoint(host, names) for host in sorted(literal, key=len, reverse=True) if host}
+    # What an Ingress serves by a star is the same host afterwards.
+    literal |= {f"*.{host.partition(':')[0].partition('.')[2]}": "*.example" for host in literal if "." in host}
     literal[scope.project_id] = names.of("project-id", scope.project_id)
 
     def text(value: str) -> str:
@@ -98,6 +100,12 @@ def _hosts(report: Report) -> set[str]:
     return {host for host in hosts if host.partition(".")[2] not in hosts}
 
 
+def _endpoint(host: str, names: Pseudonyms) -> str:
+    """What host and port are called instead; a Service's name stays one."""
+    objects = Objects(lambda name: names.of("object", name), str, str)
+    return objects.host(host) if is_of_a_service(host) else names.of("endpoint", host)
+
+
 def _exchange(exchange: Exchange, names: Pseudonyms, text: Callable[[str], str]) -> Exchange:
     """The digest goes: it is of a body that names what is not to be known."""
     if exchange.plane == "kubernetes":
@@ -115,7 +123,7 @@ def _exchange(exchange: Exchange, names: Pseudonyms, text: Callable[[str], str])
 
 def _of_a_cluster(exchange: Exchange, names: Pseudonyms, text: Callable[[str], str]) -> Exchange:
     def image(value: str) -> str:
-        return _image(value, names, text)
+        return _image(value, names, text, objects.host)
 
     objects = Objects(lambda name: names.of("object", name), text, image)
     return replace(
@@ -141,14 +149,14 @@ def _repository(name: str, names: Pseudonyms) -> str:
     return f"{names.of('mirrored', first)}.example/{pseudonym}" if slash and "." in first else pseudonym
 
 
-def _image(value: str, names: Pseudonyms, text: Callable[[str], str]) -> str:
+def _image(value: str, names: Pseudonyms, text: Callable[[str], str], other: Callable[[str], str]) -> str:
     """An image's name, of a host that is called otherwise; others are public, and their versions matter."""
     host, _, rest = value.partition("/")
-    if text(host) == host:
+    if other(host) == host:
         return text(value)
     name, at, digest = rest.partition("@")
     repository, colon, tag = name.partition(":")
-    return f"{text(host)}/{_repository(repository, names)}{colon}{tag}{at}{digest}"
+    return f"{other(host)}/{_repository(repository, names)}{colon}{tag}{at}{digest}"
 
 
 def _body(value: Any, names: Pseudonyms, text: Callable[[str], str], field: str = "") -> Any:
@@ -162,7 +170,7 @@ def _body(value: Any, names: Pseudonyms, text: Callable[[str], str], field: str 
     if field == "hash":  # of an object's content, though it has the form of a UUID
         return value
     if field == "image":
-        return _image(value, names, text)
+        return _image(value, names, text, text)
     if kind == "registry" and text(value) != value:
         return text(value)
     if kind == "repository":

@@ -8,13 +8,18 @@ from typing import Any
 
 Rename = Callable[[str], str]
 # Fields that name an object, and whose own names do.
-FIELDS = frozenset({"claim", "claimName", "holderIdentity", "hostname", "namespace", "nodeName", "volumeName"})
-OWNERS = frozenset({"metadata", "service", "to"})
-# The manifests' own names, and what every name of a Service ends with.
-PUBLIC = frozenset({"cluster", "default", "kube-system", "kuryr-cni", "kuryr-cni-ds", "kuryr-config",
-                    "kuryr-controller", "local", "openshift-image-registry", "openshift-kuryr", "svc"})  # fmt: skip
-IN_A_PATH = re.compile(r"(?:(?<=/namespaces/)|(?<=/endpoints/)|(?<=/persistentvolumeclaims/)|(?<=/persistentvolumes/))"
-                       r"[^/?]+")  # fmt: skip
+FIELDS = frozenset({"claim", "claimName", "externalName", "holderIdentity", "host", "hostname",
+                    "kubernetes.io/service-name", "namespace", "nodeName", "serviceName", "volumeName"})  # fmt: skip
+OWNERS = frozenset({"alternateBackends", "configMap", "configMapRef", "metadata", "service", "to"})
+# Fields that say where something is passed on to: a URL, or host and port.
+PLACES = frozenset({"REGISTRY_STORAGE_SWIFT_AUTHURL", "REGISTRY_URL", "server"})
+# The manifests' own names, what every name of a Service ends with, and what stands for any name.
+PUBLIC = frozenset({"*", "cluster", "default", "docker-registry", "example", "image-registry", "kube-system",
+                    "kuryr-cni", "kuryr-cni-ds", "kuryr-config", "kuryr-controller", "local",
+                    "openshift-image-registry", "openshift-kuryr", "svc"})  # fmt: skip
+OF_A_SERVICE = re.compile(r"[\w-]+(\.[\w-]+){1,2}\.svc(\.[\w.-]+)?")
+IN_A_PATH = re.compile(r"(?:(?<=/namespaces/)|(?<=/endpoints/)|(?<=/configmaps/)|(?<=/persistentvolumeclaims/)"
+                       r"|(?<=/persistentvolumes/))[^/?]+")  # fmt: skip
 FILE = re.compile(r"(?<=: )/.*")
 
 
@@ -33,6 +38,18 @@ class Objects:
             return other
         return ".".join(part if part in PUBLIC or not part else self.of(part) for part in value.split("."))
 
+    def host(self, netloc: str) -> str:
+        """Host and port; of a Service's own name each part by itself."""
+        host, colon, port = netloc.partition(":")
+        return f"{self.name(host)}{colon}{port}" if is_of_a_service(netloc) else self.text(netloc)
+
+    def place(self, value: str) -> str:
+        """A URL, or host and port, of whom the cluster knows."""
+        scheme, sign, rest = value.rpartition("://")
+        netloc, slash, path = rest.partition("/")
+        host, colon, port = netloc.partition(":")
+        return f"{scheme}{sign}{self.name(host)}{colon}{port}{slash}{path}"
+
     def url(self, url: str) -> str:
         """A URL with the names of objects in its path."""
         return self.text(IN_A_PATH.sub(lambda match: self.name(match[0]), url))
@@ -49,11 +66,19 @@ class Objects:
             return [self.body(inner, field, owner) for inner in value]
         if not isinstance(value, str) or not value:
             return value
-        if field == "image":
-            return self.image(value)
+        if field in ("image", "imageID"):
+            scheme, sign, image = value.rpartition("://")
+            return f"{scheme}{sign}{self.image(image)}"
+        if field in PLACES:
+            return self.place(value)
         if field == "args":
             option, sign, argument = value.partition("=")
             return f"{option}{sign}{self.name(argument)}"
-        if field in FIELDS or field == "host" or (field == "name" and owner in OWNERS):
+        if field in FIELDS or (field == "name" and owner in OWNERS):
             return self.name(value)
         return self.text(value)
+
+
+def is_of_a_service(netloc: str) -> bool:
+    """Whether host and port are those of a Service by the cluster's own DNS."""
+    return OF_A_SERVICE.fullmatch(netloc.partition(":")[0]) is not None

@@ -124,6 +124,15 @@ class Registry:
             return None
         return tuple(filter(_REPOSITORY.fullmatch, names))[:MOST_REPOSITORIES]
 
+    def all_repositories(self) -> tuple[str, ...] | None:
+        """Every repository; None where not all are shown: to a login perhaps those only that it may read."""
+        names = None if self.wants() else self.repositories()
+        return names if names and len(names) < MOST_REPOSITORIES else None
+
+    def addresses(self) -> tuple[str, ...]:
+        """The addresses that its host was looked up to have, none where nobody could."""
+        return self._login.addresses()
+
     def sample(self, repositories: Iterable[str], most: int) -> Sample:
         """An image each of the first repositories that have one, ``most`` in all.
 

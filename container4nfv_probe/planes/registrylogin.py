@@ -48,7 +48,7 @@ class RegistryLogin:
 
         Raises ``BadDocument`` where something else than a registry answers.
         """
-        reply = self.transport.fetch(Request(PLANE, f"{self.url}/v2/", self.trust))
+        reply = self.transport.fetch(self._first())
         challenge = clean_challenge(reply.headers.get("WWW-Authenticate", ""))
         ways = schemes(challenge)
         if reply.status == 401 and ways & {"basic", "bearer"} and "keystone" not in ways:
@@ -59,6 +59,13 @@ class RegistryLogin:
             asks = "wants a Keystone token" if "keystone" in ways else "wants no login that a registry wants"
             raise noted(BadDocument(f"{place(reply)} {asks}: another service, no registry", OWN_URL), reply)
         raise noted(BadDocument(f"{place(reply)} answered {reply.status}, but not as a registry does", OWN_URL), reply)
+
+    def addresses(self) -> tuple[str, ...]:
+        """The addresses that its host was looked up to have, none where nobody could."""
+        return self.transport.fetch(self._first()).addresses
+
+    def _first(self) -> Request:
+        return Request(PLANE, f"{self.url}/v2/", self.trust, resolve=True, perhaps=True)
 
     def secret(self, scope: str) -> Mapping[str, str]:
         """The header that lets this user do what ``scope`` says, if one is wanted and can be had."""

@@ -109,6 +109,21 @@ class Json(Text):
         return msgspec.to_builtins(self.value)
 
 
+class Yaml(Json):
+    """YAML in a text, as ``shape`` declares it; ``value`` is None where it is another document."""
+
+    @classmethod
+    def read(cls, value: Any) -> Self:
+        import yaml  # only audits that meet such a text pay for it
+
+        if not isinstance(value, str):
+            return super().read(value)
+        try:
+            return super().read(yaml.safe_load(value))
+        except (yaml.YAMLError, RecursionError, ValueError):
+            return cls(None)
+
+
 def instant(text: str) -> float | None:
     """Seconds since 1970 of an RFC 3339 time; None for anything else."""
     try:

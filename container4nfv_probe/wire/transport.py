@@ -9,7 +9,7 @@ import threading
 import time
 from collections.abc import Iterator, Mapping
 from concurrent.futures import Future
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext, suppress
 from contextvars import ContextVar
 from dataclasses import dataclass, field, replace
 from typing import Any
@@ -57,7 +57,7 @@ class Request:
     ``repeated`` are headers that may come several times, kept by nobody; ``parameters`` are the names in
     the query that a read declares, and that may be kept therefore; ``posted`` is what a POST sends, and
     is kept; ``follow`` is false where a redirect is the answer; ``resolve`` is true where the addresses
-    of the host matter.
+    of the host matter, ``perhaps`` where an answer does without them, too.
     """
 
     plane: str
@@ -71,6 +71,7 @@ class Request:
     posted: str = ""
     follow: bool = True
     resolve: bool = False
+    perhaps: bool = False
 
     def key(self) -> Key:
         """What makes two requests the same question; of a token it counts only that there is one."""
@@ -176,9 +177,10 @@ class Transport:
     def _exchange(self, request: Request) -> Reply:
         """One request on the wire and what is kept of it."""
         prepared = _prepared(request)
-        started = time.monotonic()
+        started, addresses = time.monotonic(), tuple[str, ...]()
         try:
-            addresses = self.guard.addresses(request.url) if request.resolve else ()
+            with suppress(Unanswered) if request.perhaps else nullcontext():
+                addresses = self.guard.addresses(request.url) if request.resolve else ()
             response = self.guard.send(prepared, verify=request.trust.verify, cert=request.trust.cert)
         except Unanswered as error:
             failed = replace(request.exchange(), cause=error.cause, failure=str(error), elapsed=_since(started))

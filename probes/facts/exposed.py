@@ -1,180 +1,149 @@
-"""Who in a cluster answers at a host: the Services, and through Ingresses and Routes those behind them.
+"""Who in a cluster answers at a place: a request is followed as the cluster would route it.
 
-Fields: Kubernetes API v1 and networking.k8s.io/v1; OpenShift's route.openshift.io/v1.
+By the names and addresses of Services, by host and path of Ingresses and Routes, to the endpoints that
+are ready, and to the container that listens; what keeps nothing itself passes requests on, and is
+followed on as far as its configuration shows to whom.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from urllib.parse import urlsplit
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
 
-from container4nfv_probe import Document, Read, Subject, address
+from container4nfv_probe import Subject, listing
 
-from .cluster import Meta
-from .podspec import PAGES
+from .configured import CONFIG_MAP, passed_on
+from .endpoints import ENDPOINTS, SLICES, targets
+from .ingresses import INGRESSES, chosen, ingresses
+from .routes import ROUTES, admitted, routes
+from .services import EXTERNAL, NODES, SERVICES, Door, Place, Service, by_address, by_name, on_nodes, place_of
+from .serving import SAYS, SERVING_PODS, End, ends
 
-
-class Port(Document, frozen=True):
-    """A port of a Service; ``nodePort`` is open on every node."""
-
-    port: int
-    nodePort: int = 0
-
-
-class ServiceSpec(Document, frozen=True):
-    """Which pods are behind a Service, and where it listens."""
-
-    selector: dict[str, str] | None = None
-    clusterIP: str = ""
-    externalIPs: tuple[str, ...] = ()
-    ports: tuple[Port, ...] = ()
+FOLLOWED = (SERVICES, NODES, INGRESSES, ROUTES, SLICES, ENDPOINTS, SERVING_PODS, CONFIG_MAP)
+MOST_HANDS = 3  # through which a request goes from the host to the registry
+STANDARD_PORTS = (80, 443)  # on which those listen that serve Ingresses and Routes
+ITS_SERVICE = "--registry with the URL of the Service whose pods keep the images"
+NOT_HERE = "--kubeconfig none if it is not in this cluster"
 
 
-class Entrance(Document, frozen=True):
-    """An address of a load balancer."""
+@dataclass(frozen=True)
+class Reach:
+    """How far a request was followed.
 
-    ip: str = ""
-    hostname: str = ""
+    ``ends`` are the containers that keep images, as far as can be told, ``doors`` the ways to them from outside.
+    ``unclear`` says in sentences why there may be others, ``settle`` what would show them.
+    """
 
+    ends: tuple[End, ...] = ()
+    doors: frozenset[Door] = frozenset()
+    unclear: tuple[str, ...] = ()
+    settle: str = ""
 
-class Entrances(Document, frozen=True):
-    """Those it was given."""
+    def __add__(self, other: Reach) -> Reach:
+        known = {end.key() for end in self.ends}
+        more = tuple(end for end in other.ends if end.key() not in known)
+        return Reach(self.ends + more, self.doors | other.doors, self.unclear + other.unclear,
+                     self.settle or other.settle)  # fmt: skip
 
-    ingress: tuple[Entrance, ...] = ()
-
-
-class ServiceStatus(Document, frozen=True):
-    """What the cloud gave a Service."""
-
-    loadBalancer: Entrances = Entrances()
-
-
-class Service(Document, frozen=True):
-    """A Service."""
-
-    metadata: Meta
-    spec: ServiceSpec
-    status: ServiceStatus = ServiceStatus()
-
-    def listens_at(self, host: str, port: int, nodes: set[str]) -> bool:
-        """Whether one reaches it by this name or address, and port."""
-        ports = {one.port for one in self.spec.ports}
-        own = f"{self.metadata.name}.{self.metadata.namespace}"
-        named = host in (own, f"{own}.svc", f"{own}.svc.cluster.local")
-        given = [name for one in self.status.loadBalancer.ingress for name in (one.ip, one.hostname)]
-        at = {_same(name) for name in (self.spec.clusterIP, *self.spec.externalIPs, *given) if name}
-        on_a_node = host in nodes and port in {one.nodePort for one in self.spec.ports}
-        return on_a_node or (port in ports and (named or host in at))
+    def keys(self) -> frozenset[tuple[str, str, int]]:
+        """What makes two reaches the same."""
+        return frozenset(end.key() for end in self.ends)
 
 
-class Backend(Document, frozen=True):
-    """A Service that an Ingress passes requests on to."""
-
-    service: Meta | None = None
-
-
-class HttpPath(Document, frozen=True):
-    """A path below a host."""
-
-    backend: Backend
+def place_of_registry(subject: Subject) -> Place:
+    """Where the registry is."""
+    return place_of(subject.registry.url, subject.registry.addresses())
 
 
-class Http(Document, frozen=True):
-    """The paths below a host."""
-
-    paths: tuple[HttpPath, ...]
-
-
-class IngressRule(Document, frozen=True):
-    """A host of an Ingress; ``*.`` before it stands for one label."""
-
-    host: str = ""
-    http: Http | None = None
-
-
-class IngressSpec(Document, frozen=True):
-    """The hosts of an Ingress."""
-
-    rules: tuple[IngressRule, ...] = ()
-
-
-class Ingress(Document, frozen=True):
-    """An Ingress."""
-
-    metadata: Meta
-    spec: IngressSpec = IngressSpec()
-
-    def services(self, host: str) -> list[str]:
-        """The Services behind a host of it."""
-        paths = [path for rule in self.spec.rules if rule.host == host and rule.http for path in rule.http.paths]
-        return [path.backend.service.name for path in paths if path.backend.service]
+def followed(subject: Subject, place: Place, hands: int = MOST_HANDS) -> Reach:
+    """Where a request to a place ends."""
+    services = subject.kubernetes.list(SERVICES).every()
+    if doors := by_name(services, place):
+        return _passed_on(subject, _behind(subject, services, doors), hands)
+    doors, beside = _by_itself(subject, services, place)
+    reach = _behind(subject, services, doors) + beside
+    if place.port in STANDARD_PORTS or doors:
+        named = chosen(ingresses(subject), place) | admitted(routes(subject), place)
+        if named and not any(end.container.is_registry() for end in reach.ends):
+            reach = beside  # those are who serves Ingresses and Routes
+        reach += _behind(subject, services, named)
+    if reach == Reach():
+        sentence = f"no Service, Ingress or Route of the cluster is seen to be at {place}"
+        return Reach(unclear=(sentence,), settle=f"--registry with the name of its Service or Ingress, or {NOT_HERE}")
+    return _passed_on(subject, reach, hands)
 
 
-class RouteSpec(Document, frozen=True):
-    """Host and Service of a Route."""
-
-    to: Meta
-    host: str = ""
-
-
-class Route(Document, frozen=True):
-    """OpenShift's own Ingress."""
-
-    metadata: Meta
-    spec: RouteSpec
-
-
-class NodeAddress(Document, frozen=True):
-    """An address or name of a node."""
-
-    address: str
+def _by_itself(subject: Subject, services: tuple[Service, ...], place: Place) -> tuple[set[Door], Reach]:
+    """The Services that listen at a place themselves, and what its other addresses leave open."""
+    if doors := by_address(services, place, place.host):
+        return doors, Reach()
+    found = {name: by_address(services, place, name) for name in place.addresses}
+    if not found or not all(found.values()):
+        nodes = subject.kubernetes.list(NODES).every()
+        if doors := on_nodes(services, nodes, place, place.host):
+            return doors, Reach()
+        found = {name: doors or on_nodes(services, nodes, place, name) for name, doors in found.items()}
+    doors = {door for each in found.values() for door in each}
+    others = [name for name, each in found.items() if doors and not each]
+    if not others:
+        return doors, Reach()
+    sentence = f"{place.host} is at {listing(others)}, too, where the cluster shows none"
+    return doors, Reach(unclear=(sentence,), settle=ITS_SERVICE)
 
 
-class NodeStatus(Document, frozen=True):
-    """The addresses of a node."""
-
-    addresses: tuple[NodeAddress, ...] = ()
-
-
-class Node(Document, frozen=True):
-    """A node."""
-
-    metadata: Meta
-    status: NodeStatus = NodeStatus()
-
-
-SERVICES = Read("kubernetes", "/api/v1/services", Service, key="items", params=PAGES, command="kubectl get services -A")
-INGRESSES = Read("kubernetes", "/apis/networking.k8s.io/v1/ingresses", Ingress, key="items", params=PAGES,
-                 command="kubectl get ingresses -A")  # fmt: skip
-ROUTES = Read("kubernetes", "/apis/route.openshift.io/v1/routes", Route, key="items", params=PAGES,
-              command="oc get routes -A")  # fmt: skip
-NODES = Read("kubernetes", "/api/v1/nodes", Node, key="items", params=PAGES, command="kubectl get nodes -o wide")
+def _behind(subject: Subject, services: tuple[Service, ...], doors: Iterable[Door | None]) -> Reach:
+    """The containers behind doors."""
+    by = {(one.metadata.namespace, one.metadata.name): one for one in services}
+    reach = Reach()
+    for door in doors:
+        service = by.get((door.namespace, door.service)) if door else None
+        if door and service:
+            reach += _behind_one(subject, door, service)
+        else:
+            sentence = "an Ingress or Route leads to what is no Service of the cluster"
+            reach += Reach(unclear=(sentence,), settle=ITS_SERVICE)
+    return reach
 
 
-def exposed(subject: Subject, url: str) -> list[Service]:
-    """The Services that answer at a URL, themselves or behind an Ingress or Route."""
-    parts = urlsplit(url)
-    host, port = _same(parts.hostname or ""), parts.port or (443 if parts.scheme == "https" else 80)
-    nodes = {_same(one.address) for node in subject.kubernetes.list(NODES).every() for one in node.status.addresses}
-    behind = set(_behind(subject, host))
-    return [one for one in subject.kubernetes.list(SERVICES).every()
-            if (one.metadata.namespace, one.metadata.name) in behind or one.listens_at(host, port, nodes)]  # fmt: skip
+def _behind_one(subject: Subject, door: Door, service: Service) -> Reach:
+    """The containers behind a door of a Service."""
+    reach = Reach(doors=frozenset({door}))
+    if service.spec.type == EXTERNAL:
+        return replace(reach, unclear=(f"Service {service} leads out of the cluster, to {service.spec.externalName}",),
+                       settle=f"--registry with that name, or {NOT_HERE}")  # fmt: skip
+    pods, others = targets(subject, door, service)
+    if others:
+        sentence = f"Service {service} leads to {listing(others)}, which is no pod"
+        reach += Reach(unclear=(sentence,), settle=f"--registry with that address, or {NOT_HERE}")
+    if not pods and not others:
+        sentence = f"no endpoint is ready behind Service {service}"
+        return reach + Reach(unclear=(sentence,), settle="a pod that is ready behind it")
+    for target, found in ends(subject, pods):
+        if not found:
+            sentence = f"which container behind Service {service} listens on port {target.port} is not shown"
+            reach += Reach(unclear=(sentence,), settle="that port among the ports of its container")
+        reach += Reach(found)
+    return reach
 
 
-def _behind(subject: Subject, host: str) -> Iterator[tuple[str, str]]:
-    """Namespace and name of the Services that Ingresses and Routes of a host lead to."""
-    ingresses, routes = subject.kubernetes.list(INGRESSES).every(), tuple[Route, ...]()
-    if "routes" in subject.kubernetes.serves("route.openshift.io", "v1"):
-        routes = tuple(route for route in subject.kubernetes.list(ROUTES).every() if route.spec.host == host)
-    for route in routes:
-        yield route.metadata.namespace, route.spec.to.name
-    # A host that is named anywhere goes there; a star counts only for those that are not.
-    named = bool(routes) or any(rule.host == host for one in ingresses for rule in one.spec.rules)
-    for ingress in ingresses:
-        for name in ingress.services(host if named else f"*.{host.partition('.')[2]}"):
-            yield ingress.metadata.namespace, name
+def _passed_on(subject: Subject, reach: Reach, hands: int) -> Reach:
+    """The same, with who keeps images in the place of who passes requests on."""
+    last = replace(reach, ends=tuple(end for end in reach.ends if end.container.is_registry()))
+    for end in reach.ends:
+        if end.container.is_registry():
+            continue
+        urls = list(passed_on(subject, end)) if hands else []
+        for url in urls:
+            beyond = followed(subject, _within(place_of(url), end), hands - 1)
+            last += replace(beyond, doors=frozenset())
+        if not urls:
+            sentence = f"{end} is not seen to keep images, and may pass requests on"
+            last += Reach(unclear=(sentence,), settle=f"{ITS_SERVICE}, or {SAYS} if it keeps them")
+    return last
 
 
-def _same(name: str) -> str:
-    """A name or address written one way."""
-    return address(name) or name.casefold()
+def _within(place: Place, end: End) -> Place:
+    """A place as a pod names it: a name without a dot is a Service's beside it."""
+    if "." in place.host:
+        return place
+    return replace(place, host=f"{place.host}.{end.pod.metadata.namespace}.svc")

@@ -1,10 +1,19 @@
-"""Who is told to use a registry: Zun by its records, a cluster by the images of its pods; Magnum is in ``magnum``."""
+"""Who is told to use a registry: Zun by its records, a cluster by the images of its pods; Magnum is in ``magnum``.
+
+Fields: zun 18.0.0, ``zun/api/controllers/v1/registries.py``; Kubernetes API v1 (containerStatuses[].imageID is
+what the runtime pulled, and from where; of an image that it did not pull it is a bare digest).
+"""
 
 from __future__ import annotations
 
-from container4nfv_probe import Answer, Cause, Document, Read, Subject, check, found, listing, unknown
+from collections.abc import Iterator
+from dataclasses import dataclass
 
-from .pods import PODS
+from container4nfv_probe import Answer, Cause, Document, Listing, Read, Subject, check, found, listing, unknown, yes
+
+from .exposed import FOLLOWED
+from .names import host_of, is_the_registry, leading_there, names_a_registry, repository_of
+from .podspec import PAGES, PodMeta
 from .zun import ROOT, not_zun
 
 
@@ -33,26 +42,117 @@ def zun_registry(subject: Subject) -> Answer:
     return found(here, registries, f"Zun is told to use {listing(here)}", others)
 
 
-@check(PODS, plane="kubernetes")
+class Image(Document, frozen=True):
+    """A container of a pod, and the image it is to have."""
+
+    name: str
+    image: str = ""
+
+
+class ContainerStatus(Document, frozen=True):
+    """What a container runs, or ran last, once its image is there."""
+
+    name: str
+    imageID: str = ""
+
+
+class RunningSpec(Document, frozen=True):
+    """The containers of a pod, of every kind."""
+
+    containers: tuple[Image, ...]
+    initContainers: tuple[Image, ...] = ()
+    ephemeralContainers: tuple[Image, ...] = ()
+
+
+class RunningStatus(Document, frozen=True):
+    """What they run."""
+
+    phase: str
+    containerStatuses: tuple[ContainerStatus, ...] = ()
+    initContainerStatuses: tuple[ContainerStatus, ...] = ()
+    ephemeralContainerStatuses: tuple[ContainerStatus, ...] = ()
+
+
+class RunningPod(Document, frozen=True):
+    """A pod and its images."""
+
+    metadata: PodMeta
+    spec: RunningSpec
+    status: RunningStatus
+
+
+@dataclass(frozen=True)
+class Pulled:
+    """The image that a container is told to have, and the one that the runtime says it has, "" where it says none."""
+
+    told: str
+    real: str
+
+    def hosts(self) -> set[str]:
+        """The registries that either names."""
+        return {host_of(self.told), *([host_of(self.real)] if self.real else [])}
+
+
+RUNNING = Read("kubernetes", "/api/v1/pods", RunningPod, key="items", params=PAGES,
+               command="kubectl get pods -A -o yaml")  # fmt: skip
+A_PULL = "a running pod with an image that was pulled from it"
+
+
+@check(RUNNING, *FOLLOWED, plane="kubernetes", asks=("registry: GET /v2/_catalog",))
 def pods_pull(subject: Subject) -> Answer:
     """Do running pods take their images from this registry?"""
-    pods = subject.kubernetes.list(PODS)
-    images = [image for pod in pods.items if pod.status.phase == "Running"
-              for image in (one.image for one in pod.spec.containers) if names_a_registry(image)]  # fmt: skip
-    here = [image for image in images if subject.registry.is_named_by(image)]
-    return found(here, pods, f"running pods have images of this registry: {listing(here)}",
-                 "no running pod has an image of this registry")  # fmt: skip
+    pods = subject.kubernetes.list(RUNNING)
+    images = [one for pod in pods.items if pod.status.phase == "Running" for one in images_of(pod)]
+    names = {host for host in _hosts(images) if is_the_registry(subject, host)}
+    if images and not _taken(images, names):
+        names |= leading_there(subject, _hosts(images) - names)
+    if here := _taken(images, names):
+        return yes(f"running pods have images of this registry: {listing(here)}")
+    if told := [one.told for one in images if host_of(one.told) in names]:
+        sentence = f"running pods are to have images of this registry ({listing(told)}), not shown to be pulled from it"
+        return unknown(sentence, Cause.NOT_VISIBLE, f"{A_PULL} (imagePullPolicy Always)")
+    if not images:
+        return found((), pods, "", "no pod of the cluster is running")
+    return not_named(subject, pods, images)
 
 
-def names_a_registry(image: str) -> bool:
-    """Whether an image's name begins with a host; without one it is Docker Hub's."""
-    host, slash, _ = image.partition("/")
-    return bool(slash) and ("." in host or ":" in host or host == "localhost")
+def images_of(pod: RunningPod) -> Iterator[Pulled]:
+    """The images of a pod's containers."""
+    spec, status = pod.spec, pod.status
+    for containers, statuses in ((spec.containers, status.containerStatuses),
+                                 (spec.initContainers, status.initContainerStatuses),
+                                 (spec.ephemeralContainers, status.ephemeralContainerStatuses)):  # fmt: skip
+        real = {one.name: one.imageID.rpartition("://")[2] for one in statuses}
+        for one in containers:
+            has = real.get(one.name, "")
+            yield Pulled(one.image, has if "@" in has else "")
+
+
+def not_named(subject: Subject, pods: Listing[RunningPod], images: list[Pulled]) -> Answer:
+    """What it means that no image names the registry: a mirror, or another name, shows in none.
+
+    It cannot be so where the registry holds none of these images.
+    """
+    wanted = {repository_of(one.told).rpartition("/")[2] for one in images}
+    held = subject.registry.all_repositories()
+    if held is not None and not wanted & {name.rpartition("/")[2] for name in held}:
+        return found((), pods, "", "no running pod has an image that the registry holds")
+    return unknown("no running pod names this registry, but it may be their images' by another name, or a mirror of "
+                   "the nodes", Cause.NOT_VISIBLE,
+                   f"{A_PULL}, or --kubeconfig none if the cluster takes none from it")  # fmt: skip
 
 
 def pulled(subject: Subject) -> list[str]:
     """The repositories of this registry that the cluster's pods take images from, where a cluster was given."""
-    pods = subject.kubernetes.list(PODS).every() if "kubernetes" in subject.scope.planes else ()
+    pods = subject.kubernetes.list(RUNNING).every() if "kubernetes" in subject.scope.planes else ()
     images = [one.image for pod in pods for one in pod.spec.containers if names_a_registry(one.image)]
-    names = [image.partition("/")[2].partition("@")[0] for image in images if subject.registry.is_named_by(image)]
-    return sorted({name.rpartition(":")[0] or name for name in names})
+    return sorted({repository_of(image) for image in images if subject.registry.is_named_by(image)})
+
+
+def _hosts(images: list[Pulled]) -> set[str]:
+    return {host for one in images for host in one.hosts()}
+
+
+def _taken(images: list[Pulled], names: set[str]) -> list[str]:
+    """The images that the runtime says it pulled from one of these hosts."""
+    return [one.told for one in images if one.real and host_of(one.real) in names]

@@ -1,21 +1,23 @@
-"""Where a registry inside a cluster keeps its bytes: its pods' volumes, and OpenShift's own word for it.
+"""Where a registry inside a cluster keeps its bytes: the volume that its container writes to, and whose that is.
 
 Fields: Kubernetes API v1; cloud-provider-openstack 1.30, ``pkg/csi/cinder`` (the handle of a volume is
-Cinder's id); OpenShift 4.12, ``imageregistry.operator.openshift.io/v1``.
+Cinder's id), before 0.3 ``csi-cinderplugin``.
 """
 
 from __future__ import annotations
 
-from urllib.parse import urlsplit
+from dataclasses import dataclass
 
 from container4nfv_probe import Answer, Cause, Document, Read, Subject, check, listing, no, unknown, yes
 
-from .cluster import Meta
-from .exposed import INGRESSES, NODES, ROUTES, SERVICES, Service, exposed
-from .podspec import THEIR_PODS, selected
+from .configured import FILESYSTEM, configuration
+from .exposed import FOLLOWED, ITS_SERVICE, Reach, followed, place_of_registry
+from .serving import DEFAULTS, DIRECTORY, DRIVER, SAYS, Cinder, Csi, End, Nothing, Volume
 
-CSI = "cinder.csi.openstack.org"
-OPERATOR, ITS_NAMESPACE = "imageregistry.operator.openshift.io", "openshift-image-registry"
+CSI = ("cinder.csi.openstack.org", "csi-cinderplugin")
+BLOBS = "docker/registry/v2/blobs"  # below the directory of the driver for a filesystem
+A_CLAIM = "a claim of a PersistentVolume as its volume"
+BOUND = "Bound"
 
 
 class ClaimSpec(Document, frozen=True):
@@ -24,147 +26,169 @@ class ClaimSpec(Document, frozen=True):
     volumeName: str = ""
 
 
+class Phase(Document, frozen=True):
+    """Whether claim and volume have each other."""
+
+    phase: str = ""
+
+
 class Claim(Document, frozen=True):
     """A PersistentVolumeClaim."""
 
-    metadata: Meta
     spec: ClaimSpec = ClaimSpec()
+    status: Phase = Phase()
 
 
-class Csi(Document, frozen=True):
+class CsiVolume(Csi, frozen=True):
     """A volume as its driver knows it."""
 
-    driver: str
     volumeHandle: str
 
 
-class InTree(Document, frozen=True):
-    """A Cinder volume as clusters before CSI name it."""
-
-    volumeID: str
-
-
 class VolumeSpec(Document, frozen=True):
-    """Whose volume it is; other kinds are not of interest."""
+    """Whose volume it is; of other kinds only that they are."""
 
-    csi: Csi | None = None
-    cinder: InTree | None = None
+    csi: CsiVolume | None = None
+    cinder: Cinder | None = None
+    nfs: Nothing | None = None
+    hostPath: Nothing | None = None
+    local: Nothing | None = None
+    iscsi: Nothing | None = None
+    fc: Nothing | None = None
+    rbd: Nothing | None = None
+    cephfs: Nothing | None = None
+    glusterfs: Nothing | None = None
 
-
-class Volume(Document, frozen=True):
-    """A PersistentVolume."""
-
-    metadata: Meta
-    spec: VolumeSpec
+    def elsewhere(self) -> str:
+        """The kind or driver that is not Cinder's, "" where it may be."""
+        if self.csi:
+            return "" if self.csi.driver in CSI else self.csi.driver
+        kinds = ("nfs", "hostPath", "local", "iscsi", "fc", "rbd", "cephfs", "glusterfs")
+        return next((kind for kind in kinds if getattr(self, kind) is not None), "")
 
     def cinders(self) -> str:
-        """The id of Cinder's volume, "" where it is another's."""
-        if self.spec.csi and self.spec.csi.driver == CSI:
-            return self.spec.csi.volumeHandle
-        return self.spec.cinder.volumeID if self.spec.cinder else ""
+        """The id of Cinder's volume, "" where it is not shown to be one."""
+        if self.csi and self.csi.driver in CSI:
+            return self.csi.volumeHandle
+        return self.cinder.volumeID if self.cinder else ""
+
+
+class PersistentVolume(Document, frozen=True):
+    """A PersistentVolume."""
+
+    spec: VolumeSpec
+    status: Phase = Phase()
 
 
 class CinderVolume(Document, frozen=True):
     """That it is there is all that counts."""
 
 
-class ClaimName(Document, frozen=True):
-    """The claim of OpenShift's registry."""
+@dataclass(frozen=True)
+class Kept:
+    """Where one container keeps images: on a Cinder volume, or as ``answer`` says not there, or not shown where."""
 
-    claim: str = ""
-
-
-class SwiftStorage(Document, frozen=True):
-    """The Swift of OpenShift's registry; its user and password are elsewhere."""
-
-    authURL: str = ""
-    container: str = ""
-
-
-class Storage(Document, frozen=True):
-    """Where OpenShift's registry keeps its images; other kinds are not of interest."""
-
-    swift: SwiftStorage | None = None
-    pvc: ClaimName | None = None
-
-
-class ConfigPart(Document, frozen=True):
-    """What is configured, or what came of it."""
-
-    storage: Storage = Storage()
-
-
-class RegistryConfig(Document, frozen=True):
-    """The configuration of OpenShift's registry operator."""
-
-    spec: ConfigPart = ConfigPart()
-    status: ConfigPart = ConfigPart()
-
-    def swift(self) -> SwiftStorage | None:
-        """The Swift it uses."""
-        return self.status.storage.swift or self.spec.storage.swift
-
-    def claim(self) -> str:
-        """The claim it uses."""
-        pvc = self.status.storage.pvc or self.spec.storage.pvc
-        return pvc.claim if pvc else ""
+    cinder: str = ""
+    answer: Answer | None = None
 
 
 CLAIM = Read("kubernetes", "/api/v1/namespaces/{namespace}/persistentvolumeclaims/{name}", Claim,
              command="kubectl get persistentvolumeclaims -A")  # fmt: skip
-VOLUME = Read("kubernetes", "/api/v1/persistentvolumes/{name}", Volume, command="kubectl get persistentvolumes")
+VOLUME = Read("kubernetes", "/api/v1/persistentvolumes/{name}", PersistentVolume,
+              command="kubectl get persistentvolumes")  # fmt: skip
 CINDER = Read("volumev3", "volumes/{id}", CinderVolume, command="openstack volume list")
-CONFIG = Read("kubernetes", f"/apis/{OPERATOR}/v1/configs/cluster", RegistryConfig,
-              command=f"oc get configs.{OPERATOR} cluster -o yaml")  # fmt: skip
-EXPOSED = (SERVICES, INGRESSES, ROUTES, NODES)
 
 
-@check(*EXPOSED, THEIR_PODS, CLAIM, VOLUME, CINDER, plane="kubernetes")
+@check(*FOLLOWED, CLAIM, VOLUME, CINDER, plane="kubernetes")
 def tied_cinder(subject: Subject) -> Answer:
-    """Is the volume of the pods behind the registry's host a Cinder volume of this cloud?"""
-    services = exposed(subject, subject.registry.url)
-    if not services:
-        return no(f"no Service, Ingress or Route of the cluster is at {subject.registry.host}")
-    claims = {(one.metadata.namespace, name) for one in services for name in claimed(subject, one)}
-    if not claims:
-        return no(f"the pods behind {subject.registry.host} claim no volume")
-    return on_cinder(subject, sorted(claims))
+    """Is the volume that the registry's container in the cluster writes to a Cinder volume of this cloud?"""
+    return on_cinder(subject, followed(subject, place_of_registry(subject)))
 
 
-def claimed(subject: Subject, service: Service) -> list[str]:
-    """The claims of the pods behind a Service."""
-    pods = selected(subject, service.metadata.namespace, service.spec.selector or {})
-    volumes = [volume for pod in pods for volume in pod.spec.volumes]
-    return [volume.persistentVolumeClaim.claimName for volume in volumes if volume.persistentVolumeClaim]
-
-
-def on_cinder(subject: Subject, claims: list[tuple[str, str]]) -> Answer:
-    """Whether one of these claims got a volume of this cloud's Cinder."""
-    names = [subject.kubernetes.get(CLAIM.at(namespace=space, name=name)).spec.volumeName for space, name in claims]
-    ids = {subject.kubernetes.get(VOLUME.at(name=name)).cinders() for name in names if name} - {""}
-    if not ids:
-        return no("the registry's volume is not Cinder's")
-    here = [one for one in sorted(ids) if subject.openstack.has(CINDER.at(id=one))]
-    if here:
-        return yes(f"the registry keeps its images on Cinder volume {listing(here)}")
+def on_cinder(subject: Subject, reach: Reach) -> Answer:
+    """Whether everything that was reached keeps its images on Cinder volumes of this cloud."""
+    kept = [kept_by(subject, end) for end in reach.ends]
+    ids = {one.cinder for one in kept if one.cinder}
+    others = [one.answer for one in kept if one.answer]
+    if open_ := next((one for one in others if one.settle), None):
+        return open_
+    if reach.unclear:
+        return unknown(reach.unclear[0], Cause.NOT_VISIBLE, reach.settle)
+    if ids and others:
+        return unknown(f"one part of the registry is on Cinder volume {listing(ids)}; elsewhere {others[0].because}",
+                       Cause.NOT_VISIBLE, ITS_SERVICE)  # fmt: skip
+    if others:
+        return others[0]
+    if ids and all(subject.openstack.has(CINDER.at(id=one)) for one in sorted(ids)):
+        return yes(f"the registry keeps its images on Cinder volume {listing(ids)}")
     return unknown("the registry's Cinder volume is none that this token sees in this cloud", Cause.OTHER_CLOUD,
                    "--kubeconfig of a cluster on this cloud, and a user of its project")  # fmt: skip
 
 
-@check(*EXPOSED, CONFIG, CLAIM, VOLUME, CINDER, plane="kubernetes")
-def openshift_storage(subject: Subject) -> Answer:
-    """Does OpenShift's own registry, if it is this one, keep its images in Swift or on Cinder of this cloud?"""
-    host = subject.registry.host
-    if "configs" not in subject.kubernetes.serves(OPERATOR, "v1"):
-        return no("the cluster has no registry operator of OpenShift")
-    if ITS_NAMESPACE not in {one.metadata.namespace for one in exposed(subject, subject.registry.url)}:
-        return no(f"{host} is not OpenShift's own registry")
-    config = subject.kubernetes.get(CONFIG)
-    swift = config.swift()
-    if swift is None:
-        claim = config.claim()
-        return on_cinder(subject, [(ITS_NAMESPACE, claim)]) if claim else no("OpenShift keeps its images elsewhere")
-    if urlsplit(swift.authURL).hostname == urlsplit(subject.scope.auth_url).hostname:
-        return yes(f"OpenShift's registry keeps its images in Swift container {swift.container} of this cloud")
-    return unknown("OpenShift's registry keeps its images in Swift, of a cloud that it logs in to elsewhere",
-                   Cause.OTHER_CLOUD, "--kubeconfig of a cluster on this cloud")  # fmt: skip
+def kept_by(subject: Subject, end: End) -> Kept:
+    """Where a container keeps its images."""
+    driver, directory = stored_by(subject, end)
+    if driver and driver != FILESYSTEM:
+        return _not(f"{end} keeps its images by the storage driver {driver}")
+    if not (driver and directory):
+        return _unclear(f"where {end} keeps its images is not shown", SAYS)
+    mount = end.container.mounted(f"{directory.rstrip('/')}/{BLOBS}")
+    if mount is None and end.container.volumeMounts:
+        return _not(f"{end} keeps its images on no volume")
+    volume = end.pod.volume(mount.name) if mount else None
+    if volume is None:
+        return _unclear(f"the volume of {end} at {directory} is not shown", A_CLAIM)
+    return _on(subject, end, volume)
+
+
+def stored_by(subject: Subject, end: End) -> tuple[str, str]:
+    """Storage driver and directory of a container, "" for what is not shown.
+
+    The environment counts more than the configuration, and both more than where the images of registries
+    write to by themselves. A directory without a driver is the filesystem's: two drivers end a registry
+    at its start.
+    """
+    said = end.container.env
+    driver, directory = said.get(DRIVER), said.get(DIRECTORY)
+    if driver or directory:
+        return driver or FILESYSTEM, directory or DEFAULTS[0]
+    if DRIVER in said.values or DIRECTORY in said.values:
+        return "", ""  # from a Secret or elsewhere
+    if end.container.configuration():
+        return configuration(subject, end)
+    mounts = [path for one in end.container.volumeMounts if (path := one.mountPath.rstrip("/")) in DEFAULTS]
+    return (FILESYSTEM, mounts[0]) if len(mounts) == 1 else ("", "")
+
+
+def _on(subject: Subject, end: End, volume: Volume) -> Kept:
+    """What a volume of a pod is."""
+    if volume.cinder:
+        return Kept(volume.cinder.volumeID)
+    if kind := volume.elsewhere() or (volume.csi.driver if volume.csi and volume.csi.driver not in CSI else ""):
+        return _not(f"the volume of {end} is not Cinder's ({kind})")
+    claim = volume.persistentVolumeClaim.claimName if volume.persistentVolumeClaim else ""
+    if volume.ephemeral:
+        claim = f"{end.pod.metadata.name}-{volume.name}"
+    return _claimed(subject, end, claim) if claim else _unclear(f"what the volume of {end} is, is not shown", A_CLAIM)
+
+
+def _claimed(subject: Subject, end: End, name: str) -> Kept:
+    """The volume that a claim got."""
+    claim = subject.kubernetes.find(CLAIM.at(namespace=end.pod.metadata.namespace, name=name))
+    bound = claim.spec.volumeName if claim and claim.status.phase == BOUND else ""
+    volume = subject.kubernetes.find(VOLUME.at(name=bound)) if bound else None
+    if volume is None or volume.status.phase != BOUND:
+        return _unclear(f"the claim {name} of {end} has no volume that is bound to it", "a claim that is bound")
+    if kind := volume.spec.elsewhere():
+        return _not(f"the volume of {end} is not Cinder's ({kind})")
+    if cinder := volume.spec.cinders():
+        return Kept(cinder)
+    return _unclear(f"whose the volume of {end} is, is not shown", "a volume of a kind that can be told from Cinder's")
+
+
+def _not(because: str) -> Kept:
+    return Kept(answer=no(because))
+
+
+def _unclear(because: str, settle: str) -> Kept:
+    return Kept(answer=unknown(because, Cause.NOT_VISIBLE, settle))

@@ -12,7 +12,7 @@ from urllib.parse import urlsplit
 import pytest
 
 from tests.cluster.cluster import Cluster
-from tests.cluster.hosting import CSI, hosting
+from tests.cluster.hosting import CSI, hosting, ready
 from tests.cluster.server import ClusterServer
 from tests.lab import Lab
 from tests.lab.states.users import Users, log_in, made, until
@@ -35,7 +35,9 @@ def a_volume(users: Users) -> Iterator[str]:
 def in_front(cluster: Cluster, url: str) -> None:
     """Let the registry's Service be reached at this URL."""
     parts = urlsplit(url)
-    cluster.one("services")["spec"] |= {"externalIPs": [parts.hostname], "ports": [{"port": parts.port}]}
+    ports = [{"port": parts.port, "protocol": "TCP", "targetPort": 5000}]
+    cluster.one("services")["spec"] |= {"externalIPs": [parts.hostname], "ports": ports}
+    ready(cluster)
 
 
 @pytest.fixture
@@ -67,8 +69,10 @@ def test_its_volume_is_cinders(asked: Callable[..., Mapping[str, str]], cloud: s
 def test_and_pods_that_pull_from_it_close_the_row(asked: Callable[..., Mapping[str, str]]) -> None:
     def pulled(cluster: Cluster, url: str) -> None:
         in_front(cluster, url)
-        pod = cluster.one("pods")
-        pod["spec"]["containers"][0]["image"] = f"{urlsplit(url).netloc}/registry-files/app:1"
+        pod, image = cluster.one("pods"), f"{urlsplit(url).netloc}/registry-files/app"
+        pod["spec"]["containers"][0]["image"] = f"{image}:1"
+        name = pod["spec"]["containers"][0]["name"]
+        pod["status"]["containerStatuses"] = [{"name": name, "imageID": f"{image}@sha256:{'ab' * 32}"}]
 
     assert asked("lab-member", pulled)["verdict"] == "closed"
 
@@ -95,9 +99,11 @@ def test_a_volume_of_another_driver_is_not_cinders(asked: Callable[..., Mapping[
 
 
 @pytest.mark.parametrize("step", [-1, 1])
-def test_a_service_at_another_port_is_not_the_registry(asked: Callable[..., Mapping[str, str]], step: int) -> None:
+def test_a_service_at_another_port_is_not_seen_to_be_the_registry(
+    asked: Callable[..., Mapping[str, str]], step: int
+) -> None:
     def beside_it(cluster: Cluster, url: str) -> None:
         in_front(cluster, url)
         cluster.one("services")["spec"]["ports"][0]["port"] += step
 
-    assert asked("lab-admin", beside_it)["tied_cinder"] == "not-met"
+    assert asked("lab-admin", beside_it)["tied_cinder"] == "not-visible"

@@ -1,4 +1,4 @@
-"""Row 2 inside a cluster: whose volume is behind the registry's host, and OpenShift's own registry."""
+"""Row 2 inside a cluster: which volume the container that serves writes to, and whose that is."""
 
 from __future__ import annotations
 
@@ -8,167 +8,349 @@ import pytest
 
 from container4nfv_probe.probes import private_registry
 from container4nfv_probe.probes.facts import volumes
-from container4nfv_probe.rules.model import Answer, Cause, Truth, Verdict
-from tests.cluster.cluster import Cluster
-from tests.cluster.hosting import HOST, SPACE, VOLUME, hosting, ingress
+from container4nfv_probe.rules.model import Cause, Truth, Verdict
+from tests.cluster.cluster import Cluster, Object
+from tests.cluster.hosting import CLAIMED, CSI, HOST, SPACE, VOLUME, claim, hosting, ingress, mount, pod, ready, service
 from tests.unit.clouds_in_memory import PROJECT
-from tests.unit.kuryr_clouds import Clouds
+from tests.unit.probes.registry_clusters import cinder, clouds
 
-OPERATOR = "/apis/imageregistry.operator.openshift.io/v1"
-ROUTES = "/apis/route.openshift.io/v1"
-
-
-def clouds(cluster: Cluster, url: str = f"https://{HOST}") -> Clouds:
-    found = Clouds(cluster, registry=url)
-    found.cloud.answers("volumev3", f"/v3/{PROJECT}/volumes/{VOLUME}", {"volume": {"id": VOLUME}})
-    return found
+YES, NO, UNKNOWN = Truth.YES, Truth.NO, Truth.UNKNOWN
+SERVICE = "http://registry.images.svc:5000"
+NFS: Object = {"nfs": {"server": "nfs.example", "path": "/srv"}}
 
 
-def cinder(cluster: Cluster, url: str = f"https://{HOST}") -> Answer:
-    return clouds(cluster, url).ask(volumes.tied_cinder)
+def serving(cluster: Cluster) -> Object:
+    """The pod that serves."""
+    return next(one for one in cluster.all("pods") if one["metadata"]["name"] == "registry")
+
+
+def container(cluster: Cluster) -> Object:
+    """Its container."""
+    (one,) = serving(cluster)["spec"]["containers"]
+    return dict(one)
 
 
 def test_the_volume_behind_the_ingress_is_cinders() -> None:
     cluster = hosting()
     ingress(cluster)
     answer = cinder(cluster)
-    assert (answer.truth, VOLUME in answer.because) == (Truth.YES, True)
+    assert (answer.truth, answer.because) == (YES, f"the registry keeps its images on Cinder volume {VOLUME}")
 
 
-def test_the_volume_of_a_pod_behind_another_host_does_not_count() -> None:
+def test_a_claim_of_a_container_beside_the_registry_does_not_count() -> None:
     cluster = hosting()
-    ingress(cluster, "elsewhere.example")
-    answer = cinder(cluster)
-    assert (answer.cause, HOST in answer.because) == (Cause.NOT_MET, True)
+    spec = serving(cluster)["spec"]
+    backup = {"name": "backup", "image": "backup:1", "volumeMounts": [mount("images", "/var/lib/registry")]}
+    spec["containers"] = [container(cluster) | {"volumeMounts": [mount("nfs", "/var/lib/registry")]}, backup]
+    spec["volumes"] += [{"name": "nfs", **NFS}]
+    answer = cinder(cluster, SERVICE)
+    assert (answer.truth, answer.because) == (NO, "the volume of container registry of pod images/registry is not "
+                                                  "Cinder's (nfs)")  # fmt: skip
 
 
-ENTRANCES: dict[str, tuple[dict[str, Any], str, Truth]] = {
-    "load balancer": ({"status": {"loadBalancer": {"ingress": [{"ip": "192.0.2.50"}]}}}, "http://192.0.2.50:5000",
-                      Truth.YES),
-    "load balancer by name": ({"status": {"loadBalancer": {"ingress": [{"hostname": "LB.example"}]}}},
-                              "http://lb.example:5000", Truth.YES),
-    "another port": ({"status": {"loadBalancer": {"ingress": [{"ip": "192.0.2.50"}]}}}, "http://192.0.2.50", Truth.NO),
-    "cluster address": ({}, "http://10.96.0.20:5000", Truth.YES),
-    "node port": ({}, "http://192.0.2.7:30500", Truth.YES),
-    "a port of a node that is another's": ({}, "http://192.0.2.7:30501", Truth.NO),
-    "a node port elsewhere": ({}, "http://192.0.2.8:30500", Truth.NO),
-    "its own name": ({}, "http://registry.images.svc:5000", Truth.YES),
-    "its whole name": ({}, "http://registry.images.svc.cluster.local:5000", Truth.YES),
-    "its name in another namespace": ({}, "http://registry.other.svc:5000", Truth.NO),
+# Which of two containers listens on port 5000: what each says of its ports, where the second runs, and the truth.
+LISTENING: dict[str, tuple[list[Object], list[Object] | None, Truth]] = {
+    "only one container, and it says it": ([{"containerPort": 5000, "protocol": "TCP"}], None, YES),
+    "only one container, and it says nothing": ([], None, YES),
+    "one says it": ([{"containerPort": 5000, "protocol": "TCP"}], [], YES),
+    "the other says it": ([], [{"containerPort": 5000, "protocol": "TCP"}], UNKNOWN),
+    "both say it": ([{"containerPort": 5000}], [{"containerPort": 5000}], UNKNOWN),
+    "none says it": ([], [], UNKNOWN),
+    "one says another port": ([{"containerPort": 5001, "protocol": "TCP"}], [], UNKNOWN),
+    "one says another protocol": ([{"containerPort": 5000, "protocol": "UDP"}], [], UNKNOWN),
+}
+
+
+@pytest.mark.parametrize("name", LISTENING)
+@pytest.mark.parametrize("sidecar", [False, True])
+def test_the_container_that_listens_counts(name: str, sidecar: bool) -> None:
+    own, others, truth = LISTENING[name]
+    cluster = hosting()
+    spec = serving(cluster)["spec"]
+    spec["containers"] = [container(cluster) | {"ports": own}]
+    if others is not None:
+        beside = {"name": "proxy", "image": "envoy:1", "ports": others}
+        if sidecar:
+            spec["initContainers"] = [beside | {"restartPolicy": "Always"}]
+        else:
+            spec["containers"].append(beside)
+    assert cinder(cluster, SERVICE).truth is truth
+
+
+def test_a_container_that_ended_before_the_others_began_does_not_listen() -> None:
+    cluster = hosting()
+    serving(cluster)["spec"]["initContainers"] = [{"name": "init", "ports": [{"containerPort": 5000}]}]
+    assert cinder(cluster, SERVICE).truth is YES
+
+
+def test_pods_that_serve_nothing_do_not_count() -> None:
+    cluster = hosting()
+    serving(cluster)["spec"]["volumes"][0] = {"name": "images", **NFS}
+    for name, phase, condition in (("done", "Succeeded", "False"), ("failed", "Failed", "False"),
+                                   ("starting", "Running", "False"), ("waiting", "Pending", "False")):  # fmt: skip
+        other = pod(cluster, name, {"app": "registry"}, container(cluster), {"name": "images", **CLAIMED})
+        other["status"] |= {"phase": phase, "conditions": [{"type": "Ready", "status": condition}]}
+    assert cinder(ready(cluster), SERVICE).truth is NO
+
+
+@pytest.mark.parametrize("version", ["v1", "v1beta1", ""])
+def test_endpoints_are_read_as_the_cluster_serves_them(version: str) -> None:
+    cluster = hosting()
+    assert cinder(ready(cluster, version), SERVICE).truth is YES
+    serving(cluster)["status"]["conditions"] = []
+    answer = cinder(ready(cluster, version), SERVICE)
+    assert (answer.because, answer.settle) == (
+        "no endpoint is ready behind Service images/registry", "a pod that is ready behind it")  # fmt: skip
+
+
+def test_an_endpoint_whose_pod_is_gone_or_another_is_followed_to_no_end() -> None:
+    cluster = hosting()
+    serving(cluster)["metadata"]["uid"] = "of-a-pod-of-the-same-name"
+    assert cinder(cluster, SERVICE).truth is UNKNOWN
+
+
+def test_an_endpoint_without_a_word_on_its_readiness_is_ready() -> None:
+    cluster = hosting()
+    one = cluster.all("endpointslices")[-1]
+    one["endpoints"][0]["conditions"] = {}
+    assert cinder(cluster, SERVICE).truth is YES
+
+
+def test_an_endpoint_that_is_no_pod_may_be_anything() -> None:
+    cluster = hosting()
+    del cluster.all("endpointslices")[-1]["endpoints"][0]["targetRef"]
+    answer = cinder(cluster, SERVICE)
+    assert (answer.truth, "leads to 10.244." in answer.because) == (UNKNOWN, True)
+
+
+def test_a_service_that_leads_out_of_the_cluster_is_followed_to_no_end() -> None:
+    cluster = hosting()
+    cluster.one("services")["spec"] |= {"type": "ExternalName", "externalName": "hub.example"}
+    answer = cinder(cluster, SERVICE)
+    assert (answer.truth, "leads out of the cluster, to hub.example" in answer.because) == (UNKNOWN, True)
+
+
+def test_a_service_without_ports_of_its_own_leads_to_its_pods_port() -> None:
+    cluster = hosting()
+    cluster.one("services")["spec"] |= {"clusterIP": "None", "ports": []}
+    serving(cluster)["spec"]["hostname"] = "registry-0"
+    cluster.objects["/api/v1/services"][0]["spec"]["ports"] = [
+        {"port": 80, "protocol": "TCP", "targetPort": 5000}]  # fmt: skip
+    assert cinder(ready(cluster), SERVICE).truth is YES
+    assert cinder(cluster, "http://registry.images.svc:80").truth is YES  # the one container says no port 80
+    assert cinder(cluster, "http://registry-0.registry.images.svc.cluster.local:5000").truth is YES
+    assert cinder(cluster, "http://registry-1.registry.images.svc.cluster.local:5000").truth is UNKNOWN
+
+
+def env(*pairs: str) -> list[Object]:
+    """Environment variables, ``NAME=value`` each."""
+    return [{"name": one.partition("=")[0], "value": one.partition("=")[2]} for one in pairs]
+
+
+# The environment, where the claim is mounted, and the truth.
+WRITES: dict[str, tuple[list[Object], str, Truth]] = {
+    "distribution's own directory": ([], "/var/lib/registry", YES),
+    "with a slash": ([], "/var/lib/registry/", YES),
+    "OpenShift's own directory": ([], "/registry", YES),
+    "another directory": ([], "/data", UNKNOWN),
+    "a directory that it names": (env("REGISTRY_STORAGE_FILESYSTEM_ROOTDIRECTORY=/data"), "/data", YES),
+    "above a directory that it names": (env("REGISTRY_STORAGE_FILESYSTEM_ROOTDIRECTORY=/data/r"), "/data", YES),
+    "only its blobs": (env("REGISTRY_STORAGE_FILESYSTEM_ROOTDIRECTORY=/d"), "/d/docker/registry/v2", YES),
+    "not the directory that it names": (env("REGISTRY_STORAGE_FILESYSTEM_ROOTDIRECTORY=/else"), "/data", NO),
+    "beside the directory that it names": (env("REGISTRY_STORAGE_FILESYSTEM_ROOTDIRECTORY=/data2"), "/data", NO),
+    "the driver": (env("REGISTRY_STORAGE=filesystem"), "/var/lib/registry", YES),
+    "another driver": (env("REGISTRY_STORAGE=s3"), "/var/lib/registry", NO),
+    "a driver from a Secret": ([{"name": "REGISTRY_STORAGE", "valueFrom": {"secretKeyRef": {}}}],
+                               "/var/lib/registry", UNKNOWN),
+    "a directory from a Secret": ([{"name": "REGISTRY_STORAGE_FILESYSTEM_ROOTDIRECTORY", "valueFrom": {}}],
+                                  "/var/lib/registry", UNKNOWN),
+    "a configuration from nowhere": (env("REGISTRY_CONFIGURATION_PATH=/etc/r/config.yml"), "/registry", YES),
 }  # fmt: skip
 
 
-@pytest.mark.parametrize("name", ENTRANCES)
-def test_a_service_may_listen_itself(name: str) -> None:
-    change, url, truth = ENTRANCES[name]
+@pytest.mark.parametrize("name", WRITES)
+def test_the_mount_counts_that_the_registry_writes_to(name: str) -> None:
+    environment, directory, truth = WRITES[name]
     cluster = hosting()
-    cluster.one("services").update(change)
-    assert cinder(cluster, url).truth is truth
+    secret = env("REGISTRY_HTTP_SECRET=canary-http", "REGISTRY_STORAGE_S3_SECRETKEY=canary-s3")
+    tls = mount("token", "/var/run/secrets/x")
+    serving(cluster)["spec"]["containers"] = [
+        container(cluster) | {"env": environment + secret, "volumeMounts": [mount("images", directory), tls]}
+    ]
+    found = clouds(cluster, SERVICE)
+    assert found.ask(volumes.tied_cinder).truth is truth
+    assert "canary" not in str(found.cloud.transport.exchanges())
 
 
-def test_an_external_address_is_one_too() -> None:
+def test_a_volume_within_the_directory_counts_where_the_blobs_are() -> None:
     cluster = hosting()
-    cluster.one("services")["spec"]["externalIPs"] = ["2001:DB8::5"]
-    assert cinder(cluster, "http://[2001:db8:0::5]:5000").truth is Truth.YES
+    spec = serving(cluster)["spec"]
+    spec["containers"] = [container(cluster) | {"volumeMounts": [
+        mount("images", "/var/lib/registry"), mount("nfs", "/var/lib/registry/docker")]}]  # fmt: skip
+    spec["volumes"].append({"name": "nfs", **NFS})
+    assert cinder(cluster, SERVICE).truth is NO
 
 
-def test_a_route_leads_there_too() -> None:
+CONFIG = """
+version: 0.1
+storage:
+  {storage}
+  delete: {{enabled: true}}
+http: {{secret: canary-http}}
+"""
+# The configuration's storage, where the claim is mounted, and the truth.
+CONFIGURED = [
+    ("filesystem: {rootdirectory: /data}", "/data", YES),
+    ("filesystem: {}", "/var/lib/registry", YES),
+    ("filesystem:", "/var/lib/registry", YES),
+    ("filesystem: {rootdirectory: /data}", "/var/lib/registry", NO),
+    ("s3: {bucket: b, secretkey: canary-s3}", "/var/lib/registry", NO),
+    ("inmemory:", "/var/lib/registry", NO),
+    ("other: {}", "/var/lib/registry", UNKNOWN),
+    ("- nonsense", "/var/lib/registry", UNKNOWN),
+    ("&a [*a]", "/var/lib/registry", UNKNOWN),
+]
+
+
+@pytest.mark.parametrize(("storage", "directory", "truth"), CONFIGURED)
+@pytest.mark.parametrize("at", ["/etc/docker/registry", "/etc/distribution/config.yml"])
+def test_its_configuration_says_where_it_writes(storage: str, directory: str, truth: Truth, at: str) -> None:
     cluster = hosting()
-    cluster.objects[ROUTES] = [{"name": "routes"}]
-    spec = {"host": HOST, "to": {"kind": "Service", "name": "registry"}}
-    cluster.objects[f"{ROUTES}/routes"] = [{"metadata": {"name": "r", "namespace": SPACE}, "spec": spec}]
-    assert cinder(cluster).truth is Truth.YES
+    configured(cluster, at, directory, {"configMap": {"name": "config"}})
+    data = {"config.yml": CONFIG.format(storage=storage), "other": "canary-data"}
+    cluster.objects["/api/v1/configmaps"].append({"metadata": {"name": "config", "namespace": SPACE}, "data": data})
+    found = clouds(cluster, SERVICE)
+    assert found.ask(volumes.tied_cinder).truth is truth
+    assert "canary" not in str(found.cloud.transport.exchanges())
 
 
-@pytest.mark.parametrize(
-    ("spec", "truth"),
-    [
-        ({"cinder": {"volumeID": VOLUME}}, Truth.YES),
-        ({"csi": {"driver": "nfs.csi.k8s.io", "volumeHandle": VOLUME}}, Truth.NO),
-        ({"hostPath": {"path": "/srv"}}, Truth.NO),
-        ({"csi": {"driver": volumes.CSI, "volumeHandle": "of-another-cloud"}}, Truth.UNKNOWN),
-    ],
-)
-def test_whose_volume_it_is(spec: dict[str, Any], truth: Truth) -> None:
+@pytest.mark.parametrize("source", [{"secret": {"secretName": "c"}}, {"configMap": {"name": "gone"}}, {"emptyDir": {}}])
+def test_a_configuration_that_is_not_shown_may_say_anything(source: Object) -> None:
     cluster = hosting()
-    ingress(cluster)
-    cluster.one("persistentvolumes")["spec"] = spec
-    found = clouds(cluster)
-    found.cloud.answers("volumev3", f"/v3/{PROJECT}/volumes/of-another-cloud",
+    configured(cluster, "/etc/registry", "/var/lib/registry", source)
+    answer = cinder(cluster, SERVICE)
+    assert answer.truth is UNKNOWN
+    serving(cluster)["spec"]["containers"][0]["env"] = env(
+        "REGISTRY_STORAGE=filesystem", "REGISTRY_STORAGE_FILESYSTEM_ROOTDIRECTORY=/var/lib/registry")  # fmt: skip
+    assert "REGISTRY_STORAGE and REGISTRY_STORAGE_FILESYSTEM_ROOTDIRECTORY" in answer.settle
+    assert cinder(cluster, SERVICE).truth is YES
+
+
+def configured(cluster: Cluster, at: str, directory: str, source: Object) -> None:
+    """Let the registry's container have its configuration from a volume."""
+    spec = serving(cluster)["spec"]
+    spec["containers"] = [container(cluster) | {"volumeMounts": [mount("images", directory), mount("config", at)]}]
+    spec["volumes"].append({"name": "config", **source})
+
+
+# What the volume of the pod is, and the truth.
+VOLUMES: dict[str, tuple[Object, Truth]] = {
+    "a claim": (CLAIMED, YES),
+    "a claim that is not there": ({"persistentVolumeClaim": {"claimName": "gone"}}, UNKNOWN),
+    "a claim of its own": ({"ephemeral": {"volumeClaimTemplate": {"spec": {}}}}, YES),
+    "Cinder's before CSI": ({"cinder": {"volumeID": VOLUME}}, YES),
+    "Cinder's driver, as long as the pod lives": ({"csi": {"driver": CSI}}, UNKNOWN),
+    "another driver, as long as the pod lives": ({"csi": {"driver": "nfs.csi.k8s.io"}}, NO),
+    "NFS": (NFS, NO),
+    "the node's": ({"hostPath": {"path": "/srv"}}, NO),
+    "none that lasts": ({"emptyDir": {}}, NO),
+    "of a kind that is not known": ({"flexVolume": {"driver": "cinder"}}, UNKNOWN),
+    "of no kind": ({}, UNKNOWN),
+}
+
+
+@pytest.mark.parametrize("name", VOLUMES)
+def test_what_the_volume_of_a_pod_is(name: str) -> None:
+    source, truth = VOLUMES[name]
+    cluster = hosting()
+    claim(cluster, "registry-images", "pv-3", {"csi": {"driver": CSI, "volumeHandle": VOLUME}})
+    serving(cluster)["spec"]["volumes"][0] = {"name": "images", **source}
+    assert cinder(cluster, SERVICE).truth is truth
+
+
+# What the PersistentVolume is, and the truth.
+SOURCES: dict[str, tuple[Object, Truth, Cause | None]] = {
+    "Cinder's": ({"csi": {"driver": CSI, "volumeHandle": VOLUME}}, YES, None),
+    "Cinder's driver of old": ({"csi": {"driver": "csi-cinderplugin", "volumeHandle": VOLUME}}, YES, None),
+    "Cinder's before CSI": ({"cinder": {"volumeID": VOLUME, "fsType": "ext4"}}, YES, None),
+    "another cloud's": ({"csi": {"driver": CSI, "volumeHandle": "elsewhere"}}, UNKNOWN, Cause.OTHER_CLOUD),
+    "that a proxy does not know": ({"csi": {"driver": CSI, "volumeHandle": "proxy"}}, UNKNOWN, Cause.BAD_DOCUMENT),
+    "another driver's": ({"csi": {"driver": "nfs.csi.k8s.io", "volumeHandle": VOLUME}}, NO, Cause.NOT_MET),
+    "Manila's": ({"csi": {"driver": "nfs.manila.csi.openstack.org", "volumeHandle": VOLUME}}, NO, Cause.NOT_MET),
+    "of a driver with a longer name": ({"csi": {"driver": f"{CSI}.other", "volumeHandle": VOLUME}}, NO, Cause.NOT_MET),
+    "a folder of the node": ({"hostPath": {"path": "/srv"}}, NO, Cause.NOT_MET),
+    "a disk of the node": ({"local": {"path": "/mnt/disk"}}, NO, Cause.NOT_MET),
+    "NFS": (NFS, NO, Cause.NOT_MET),
+    "of a kind that is not known": ({"flexVolume": {"driver": "cinder"}}, UNKNOWN, Cause.NOT_VISIBLE),
+    "of no kind": ({}, UNKNOWN, Cause.NOT_VISIBLE),
+}
+
+
+@pytest.mark.parametrize("name", SOURCES)
+def test_whose_volume_it_is(name: str) -> None:
+    source, truth, cause = SOURCES[name]
+    cluster = hosting()
+    cluster.one("persistentvolumes")["spec"] = source
+    found = clouds(cluster, SERVICE)
+    found.cloud.answers("volumev3", f"/v3/{PROJECT}/volumes/elsewhere",
                         {"itemNotFound": {"code": 404, "message": "canary"}}, status=404)  # fmt: skip
     answer = found.ask(volumes.tied_cinder)
-    assert answer.truth is truth
-    assert (answer.cause is Cause.OTHER_CLOUD) is (truth is Truth.UNKNOWN)
-    assert "canary" not in str(found.cloud.transport.exchanges())
-
-
-def test_a_404_that_is_not_cinders_word_is_not_another_cloud() -> None:
-    cluster = hosting()
-    ingress(cluster)
-    cluster.one("persistentvolumes")["spec"]["csi"]["volumeHandle"] = "unknown-to-the-proxy"
-    assert cinder(cluster).cause is Cause.BAD_DOCUMENT
-
-
-def test_a_registry_without_a_claim_is_not_on_cinder() -> None:
-    cluster = hosting()
-    ingress(cluster)
-    cluster.all("pods")[-1]["spec"]["volumes"] = [{"emptyDir": {}}]
-    assert cinder(cluster).cause is Cause.NOT_MET
-
-
-@pytest.mark.parametrize("kind", ["services", "ingresses", "nodes", "persistentvolumeclaims", "persistentvolumes"])
-def test_what_may_not_be_read_is_unknown(kind: str) -> None:
-    cluster = hosting()
-    ingress(cluster)
-    cluster.forbidden = {kind}
-    assert cinder(cluster).cause is Cause.FORBIDDEN
-
-
-def openshift(storage: dict[str, Any], url: str = "https://image-registry.openshift-image-registry.svc:5000") -> Answer:
-    cluster = hosting("openshift-image-registry")
-    cluster.one("services")["metadata"]["name"] = "image-registry"
-    cluster.objects[OPERATOR] = [{"name": "configs"}]
-    spec = {"storage": {}, "httpSecret": "canary"}
-    cluster.objects[f"{OPERATOR}/configs"] = [
-        {"metadata": {"name": "cluster"}, "spec": spec, "status": {"storage": storage}}
-    ]
-    found = clouds(cluster, url)
-    answer = found.ask(volumes.openshift_storage)
-    assert "canary" not in str(found.cloud.transport.exchanges())
-    return answer
-
-
-@pytest.mark.parametrize(
-    ("storage", "truth", "cause"),
-    [
-        ({"swift": {"authURL": "http://keystone.test:5000/v3", "container": "images"}}, Truth.YES, None),
-        ({"swift": {"authURL": "http://other.test:5000/v3", "container": "images"}}, Truth.UNKNOWN, Cause.OTHER_CLOUD),
-        ({"pvc": {"claim": "images"}}, Truth.YES, None),
-        ({"s3": {"bucket": "b"}}, Truth.NO, Cause.NOT_MET),
-        ({"emptyDir": {}}, Truth.NO, Cause.NOT_MET),
-    ],
-)
-def test_openshifts_operator_says_where_its_images_are(
-    storage: dict[str, Any], truth: Truth, cause: Cause | None
-) -> None:
-    answer = openshift(storage)
     assert (answer.truth, answer.cause) == (truth, cause)
+    assert "canary" not in str(found.cloud.transport.exchanges())
 
 
-def test_openshifts_registry_is_not_every_registry() -> None:
-    answer = openshift({"swift": {"authURL": "http://keystone.test:5000/v3"}}, "https://registry.example")
-    assert (answer.truth, "is not OpenShift's own" in answer.because) == (Truth.NO, True)
+@pytest.mark.parametrize("kind", ["persistentvolumeclaims", "persistentvolumes"])
+@pytest.mark.parametrize("phase", ["Pending", "Lost", "Released", "Failed", ""])
+def test_a_claim_that_is_not_bound_is_not_in_force(kind: str, phase: str) -> None:
+    cluster = hosting()
+    cluster.one(kind)["status"] = {"phase": phase} if phase else {}
+    answer = cinder(cluster, SERVICE)
+    assert (answer.truth, answer.settle) == (UNKNOWN, "a claim that is bound")
 
 
-def test_a_cluster_that_is_not_openshift_has_no_such_registry() -> None:
-    assert clouds(hosting()).ask(volumes.openshift_storage).cause is Cause.NOT_MET
+def test_every_pod_behind_the_registrys_url_counts() -> None:
+    cluster = hosting()
+    claim(cluster, "second", "pv-4", {"cinder": {"volumeID": VOLUME}})
+    pod(cluster, "second", {"app": "registry"}, container(cluster), {"name": "images", **CLAIMED})
+    assert cinder(ready(cluster), SERVICE).truth is YES
+    cluster.all("pods")[-1]["spec"]["volumes"] = [{"name": "images", **NFS}]
+    answer = cinder(ready(cluster), SERVICE)
+    assert (answer.truth, "one part of the registry" in answer.because) == (UNKNOWN, True)
+
+
+@pytest.mark.parametrize("field", ["ports", "volumeMounts", "volumes", "conditions", "status"])
+def test_a_field_that_is_lost_makes_nothing_known(field: str) -> None:
+    """A volume on NFS, and a second container with a claim: whatever is missing, no *yes* comes of it."""
+    cluster = hosting()
+    one = serving(cluster)
+    beside = {"name": "backup", "volumeMounts": [mount("images", "/var/lib/registry")]}
+    one["spec"]["containers"] = [container(cluster) | {"volumeMounts": [mount("nfs", "/var/lib/registry")]}, beside]
+    one["spec"]["volumes"].append({"name": "nfs", **NFS})
+    assert cinder(cluster, SERVICE).truth is NO
+    for part in (one, one["spec"], one["status"], *one["spec"]["containers"][:1]):
+        part.pop(field, None)
+    assert cinder(cluster, SERVICE).truth is not YES
 
 
 def test_on_cinder_and_pulled_from_closes_the_row() -> None:
     cluster = hosting()
     ingress(cluster)
-    pod = cluster.one("pods")
-    pod["spec"]["containers"][0]["image"] = f"{HOST}/app:1"
-    found = clouds(cluster)
-    found.cloud.mock.register_uri("GET", f"https://{HOST}/v2/", json={})
-    assert found.decide(private_registry.REQUIREMENT).verdict is Verdict.CLOSED
+    one = cluster.one("pods")
+    name = one["spec"]["containers"][0]["name"]
+    one["spec"]["containers"][0]["image"] = f"{HOST}/app:1"
+    one["status"]["containerStatuses"] = [{"name": name, "imageID": f"{HOST}/app@sha256:{'ab' * 32}"}]
+    assert clouds(cluster).decide(private_registry.REQUIREMENT).verdict is Verdict.CLOSED
+
+
+def test_what_the_case_said_of_a_path_to_a_wiki_is_not_said() -> None:
+    """The registry on NFS, beside it on its host a wiki on Cinder; pods pull from the host."""
+    cluster = hosting()
+    serving(cluster)["spec"]["volumes"][0] = {"name": "images", **NFS}
+    wiki: dict[str, Any] = {"name": "wiki", "ports": [{"containerPort": 8080}], "volumeMounts": [mount("d", "/srv")]}
+    pod(cluster, "wiki", {"app": "wiki"}, wiki, {"name": "d", **CLAIMED})
+    cluster.objects["/api/v1/services"].append(service("wiki", {"app": "wiki"}, {"port": 80, "targetPort": 8080}))
+    ready(cluster)
+    ingress(cluster, HOST, *({"path": text, "pathType": "Prefix", "backend": {
+        "service": {"name": name, "port": {"number": port}}}} for text, name, port in
+        (("/v2", "registry", 5000), ("/wiki", "wiki", 80))))  # fmt: skip
+    assert cinder(cluster).truth is NO

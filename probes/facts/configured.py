@@ -1,0 +1,124 @@
+"""What ConfigMaps tell of the containers that read them: where a registry stores, and to whom requests are passed on.
+
+Fields: distribution 2.8.3 and 3.0, ``docs/configuration.md``; Harbor's chart 1.14, ``registry-cm.yaml``,
+``core-cm.yaml`` and ``configmap-https.yaml`` of its templates.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from typing import Any
+
+from container4nfv_probe import UNSET, Document, Read, Subject, Text, UnsetType, Yaml, field
+
+from .serving import BEHIND, DEFAULTS, End, Nothing
+
+Driver = Nothing | UnsetType | None
+DRIVERS = ("azure", "gcs", "inmemory", "oss", "s3", "swift")
+FILESYSTEM = "filesystem"
+NGINX = "/etc/nginx/nginx.conf"
+V2 = re.compile(r"location\s+/v2/\s*\{[^}]*?proxy_pass\s+https?://([\w.-]+)", re.DOTALL)
+UPSTREAM = re.compile(r"upstream\s+([\w.-]+)\s*\{\s*server\s+\"?([\w.-]+:\d+)\"?\s*;\s*\}")
+
+
+class Filesystem(Document, frozen=True):
+    """Of the driver for a filesystem the directory; left out it is that of distribution's image."""
+
+    rootdirectory: str = DEFAULTS[0]
+
+
+class Storage(Document, frozen=True):
+    """Which driver is configured; options of the others, which hold secrets, are not read."""
+
+    filesystem: Filesystem | UnsetType | None = UNSET
+    azure: Driver = UNSET
+    gcs: Driver = UNSET
+    inmemory: Driver = UNSET
+    oss: Driver = UNSET
+    s3: Driver = UNSET
+    swift: Driver = UNSET
+
+
+class RegistryConfig(Document, frozen=True):
+    """The configuration of a registry."""
+
+    storage: Storage
+
+
+class ConfigFile(Yaml):
+    """``config.yml`` of a registry."""
+
+    shape = RegistryConfig | None
+
+
+class Upstreams(Text):
+    """Of nginx.conf where it passes on what is asked of ``/v2/``: host and port, "" where that is not shown."""
+
+    def __init__(self, server: str) -> None:
+        self.server = server
+
+    @classmethod
+    def read(cls, value: Any) -> Upstreams:
+        if isinstance(value, dict):
+            return cls(str(value.get("server", "")))
+        text = value if isinstance(value, str) else ""
+        passed, servers = V2.search(text), dict(UPSTREAM.findall(text))
+        return cls(servers.get(passed[1], "") if passed else "")
+
+    def kept(self) -> dict[str, str]:
+        return {"server": self.server}
+
+
+class Data(Document, frozen=True):
+    """What is read of a ConfigMap."""
+
+    config: ConfigFile = field(name="config.yml", default_factory=lambda: ConfigFile(None))
+    nginx: Upstreams = field(name="nginx.conf", default_factory=lambda: Upstreams(""))
+    behind: str = field(name=BEHIND, default="")
+
+
+class ConfigMap(Document, frozen=True):
+    """A ConfigMap."""
+
+    data: Data = Data()
+
+
+CONFIG_MAP = Read("kubernetes", "/api/v1/namespaces/{namespace}/configmaps/{name}", ConfigMap,
+                  command="kubectl get configmaps -A")  # fmt: skip
+
+
+def configuration(subject: Subject, end: End) -> tuple[str, str]:
+    """Storage driver and directory by the configuration that a container mounts, "" where that is not shown."""
+    found = _mounted(subject, end, mount.name) if (mount := end.container.configuration()) else None
+    config = found.data.config.value if found else None
+    if config is None:
+        return "", ""
+    storage: Storage = config.storage
+    if isinstance(storage.filesystem, UnsetType):
+        return next((name for name in DRIVERS if getattr(storage, name) is not UNSET), ""), ""
+    return FILESYSTEM, (storage.filesystem or Filesystem()).rootdirectory
+
+
+def passed_on(subject: Subject, end: End) -> Iterator[str]:
+    """The URLs to which a container passes on what is asked of a registry, as far as its configuration shows it."""
+    if told := end.container.env.get(BEHIND):
+        yield told
+    namespace = end.pod.metadata.namespace
+    for name in filter(None, (one.configMapRef.name for one in end.container.envFrom)):
+        found = subject.kubernetes.find(CONFIG_MAP.at(namespace=namespace, name=name))
+        if found and found.data.behind:
+            yield found.data.behind
+    if mount := next((one for one in end.container.volumeMounts if one.mountPath == NGINX), None):
+        found = _mounted(subject, end, mount.name)
+        if found and found.data.nginx.server:
+            yield f"http://{found.data.nginx.server}"
+
+
+def _mounted(subject: Subject, end: End, name: str) -> ConfigMap | None:
+    """The ConfigMap that a volume is, if it is one."""
+    volume = end.pod.volume(name)
+    if not volume or not volume.configMap:
+        return None
+    read = CONFIG_MAP.at(namespace=end.pod.metadata.namespace, name=volume.configMap.name)
+    return subject.kubernetes.find(read)

@@ -1,0 +1,211 @@
+"""The containers of pods that serve: on which port, with which volumes, and what their environment says.
+
+Fields: Kubernetes API v1. Environment: distribution 2.8.3 and 3.0, ``docs/configuration.md``; OpenShift 4.12,
+cluster-image-registry-operator ``pkg/storage``; Harbor's chart 1.14, ``templates/core/core-cm.yaml``.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from container4nfv_probe import Document, Read, Subject, Text, field
+
+from .cluster import Container
+from .endpoints import Target
+from .podspec import PAGES, ClaimName, PodMeta, PodStatus
+from .services import TCP
+
+DRIVER, DIRECTORY = "REGISTRY_STORAGE", "REGISTRY_STORAGE_FILESYSTEM_ROOTDIRECTORY"
+SWIFT_URL, SWIFT_CONTAINER = "REGISTRY_STORAGE_SWIFT_AUTHURL", "REGISTRY_STORAGE_SWIFT_CONTAINER"
+CONFIGURATION, BEHIND = "REGISTRY_CONFIGURATION_PATH", "REGISTRY_URL"
+SAYS = f"{DRIVER} and {DIRECTORY} in the environment of its container"
+# Where the images of distribution and of OpenShift's registry write to, if nobody says otherwise.
+DEFAULTS = ("/var/lib/registry", "/registry")
+# Where a registry's configuration is: distribution 2 and 3, Harbor and OpenShift, zot.
+CONFIGURED = re.compile(r"/etc/(docker/registry|distribution|registry|zot)(/config\.(ya?ml|json))?/?")
+
+
+class Environment(Text):
+    """Of a container's environment what tells where a registry stores; None is a value from elsewhere."""
+
+    allowed = frozenset({DRIVER, DIRECTORY, SWIFT_URL, SWIFT_CONTAINER, CONFIGURATION, BEHIND})
+
+    def __init__(self, values: Mapping[str, str | None]) -> None:
+        self.values = values
+
+    @classmethod
+    def read(cls, value: Any) -> Environment:
+        if isinstance(value, list):
+            value = {one.get("name"): one.get("value") for one in value if isinstance(one, dict)}
+        given = value if isinstance(value, dict) else {}
+        texts = {str(name): text if isinstance(text, str) else None for name, text in given.items()}
+        return cls({name: texts[name] for name in sorted(cls.allowed & texts.keys())})
+
+    def kept(self) -> dict[str, str | None]:
+        return dict(self.values)
+
+    def get(self, name: str) -> str:
+        """A value, "" where there is none, or none that is shown."""
+        return self.values.get(name) or ""
+
+
+class Named(Document, frozen=True):
+    """The name of an object."""
+
+    name: str = ""
+
+
+class Nothing(Document, frozen=True):
+    """That it is there is all that counts."""
+
+
+class Csi(Document, frozen=True):
+    """A volume that lives as long as its pod, and its driver."""
+
+    driver: str
+
+
+class Cinder(Document, frozen=True):
+    """A Cinder volume as clusters before CSI name it."""
+
+    volumeID: str
+
+
+class Volume(Document, frozen=True):
+    """A volume of a pod. Those that are no storage of the registry's own, or not Cinder's, are told apart by kind."""
+
+    name: str
+    persistentVolumeClaim: ClaimName | None = None
+    ephemeral: Nothing | None = None
+    cinder: Cinder | None = None
+    csi: Csi | None = None
+    configMap: Named | None = None
+    emptyDir: Nothing | None = None
+    hostPath: Nothing | None = None
+    nfs: Nothing | None = None
+    secret: Nothing | None = None
+    projected: Nothing | None = None
+    iscsi: Nothing | None = None
+    fc: Nothing | None = None
+    rbd: Nothing | None = None
+    cephfs: Nothing | None = None
+    glusterfs: Nothing | None = None
+
+    def elsewhere(self) -> str:
+        """The kind that no Cinder volume is of, "" where it may be one."""
+        kinds = ("emptyDir", "hostPath", "nfs", "iscsi", "fc", "rbd", "cephfs", "glusterfs", "configMap", "secret",
+                 "projected")  # fmt: skip
+        return next((kind for kind in kinds if getattr(self, kind) is not None), "")
+
+
+class Mount(Document, frozen=True):
+    """Where a container has a volume."""
+
+    name: str
+    mountPath: str
+
+
+class ContainerPort(Document, frozen=True):
+    """A port that a container is said to listen on; nobody need say it."""
+
+    containerPort: int
+    protocol: str = TCP
+
+
+class Source(Document, frozen=True):
+    """A ConfigMap whose values are a container's environment."""
+
+    configMapRef: Named = Named()
+
+
+class Server(Container, frozen=True):
+    """A container, with what tells whether it serves, and from where."""
+
+    ports: tuple[ContainerPort, ...] = ()
+    volumeMounts: tuple[Mount, ...] = ()
+    env: Environment = field(default_factory=lambda: Environment({}))
+    envFrom: tuple[Source, ...] = ()
+    restartPolicy: str = ""
+
+    def declares(self, port: int) -> bool:
+        """Whether it is said to listen on a port."""
+        return (port, TCP) in {(one.containerPort, one.protocol) for one in self.ports}
+
+    def mounted(self, path: str) -> Mount | None:
+        """The mount that a path is on."""
+        on = [one for one in self.volumeMounts if f"{path}/".startswith(f"{one.mountPath.rstrip('/')}/")]
+        return max(on, key=lambda one: len(one.mountPath), default=None)
+
+    def configuration(self) -> Mount | None:
+        """The mount that its configuration is on, if one is."""
+        said = self.env.get(CONFIGURATION)
+        if said:
+            return self.mounted(said)
+        return next((one for one in self.volumeMounts if CONFIGURED.fullmatch(one.mountPath)), None)
+
+    def is_registry(self) -> bool:
+        """Whether something shows that it keeps images itself."""
+        says = self.env.values.keys() - {BEHIND}
+        return bool(says or self.configuration() or any(one.mountPath.rstrip("/") in DEFAULTS
+                                                        for one in self.volumeMounts))  # fmt: skip
+
+
+class ServerSpec(Document, frozen=True):
+    """The containers and volumes of a pod."""
+
+    containers: tuple[Server, ...]
+    initContainers: tuple[Server, ...] = ()
+    volumes: tuple[Volume, ...] = ()
+
+
+class ServerPod(Document, frozen=True):
+    """A pod that may serve."""
+
+    metadata: PodMeta
+    spec: ServerSpec
+    status: PodStatus
+
+    def listening(self, port: int) -> tuple[Server, ...]:
+        """The containers that may listen on a port: those that say so, or the only one; none where nobody can tell."""
+        beside = (one for one in self.spec.initContainers if one.restartPolicy == "Always")
+        running = (*self.spec.containers, *beside)
+        declared = tuple(one for one in running if one.declares(port))
+        return declared or (running if len(running) == 1 else ())
+
+    def volume(self, name: str) -> Volume | None:
+        """Its volume of this name."""
+        return next((one for one in self.spec.volumes if one.name == name), None)
+
+    def __str__(self) -> str:
+        return f"{self.metadata.namespace}/{self.metadata.name}"
+
+
+@dataclass(frozen=True)
+class End:
+    """A container that a request comes to."""
+
+    pod: ServerPod
+    container: Server
+    port: int
+
+    def key(self) -> tuple[str, str, int]:
+        """What makes two ends the same."""
+        return self.pod.metadata.uid, self.container.name, self.port
+
+    def __str__(self) -> str:
+        return f"container {self.container.name} of pod {self.pod}"
+
+
+SERVING_PODS = Read("kubernetes", "/api/v1/namespaces/{namespace}/pods", ServerPod, key="items", params=PAGES,
+                    command="kubectl get pods -A -o yaml")  # fmt: skip
+
+
+def ends(subject: Subject, targets: set[Target]) -> Iterator[tuple[Target, tuple[End, ...]]]:
+    """Of each target the containers that may listen there; none where that is not shown."""
+    for target in sorted(targets, key=lambda one: (one.namespace, one.uid, one.port)):
+        listed = subject.kubernetes.list(SERVING_PODS.at(namespace=target.namespace)).every()
+        pods = [one for one in listed if one.metadata.uid == target.uid and one.status.phase == "Running"]
+        yield target, tuple(End(pod, one, target.port) for pod in pods for one in pod.listening(target.port))
