@@ -54,6 +54,11 @@ class Catalogue:
         ours = tuple(one for one in fitting if one.region == self.region)
         return ours or tuple(one for one in fitting if not one.region or IDENTITY in types)
 
+    def everywhere(self, service_type: str) -> tuple[Endpoint, ...]:
+        """Every endpoint of a service, of any region and interface, and those that configuration names."""
+        types = all_types(service_type)
+        return (*self._listed(types), *(one for one in self._overriding() if one.service_type in types))
+
     def at(self, url: str) -> tuple[Endpoint, ...]:
         """What stands at host and port of a URL, whatever service, region and interface."""
         here = authority(url)

@@ -13,7 +13,6 @@ from typing import Any
 
 from container4nfv_probe import Document, Read, Subject, Text, field
 
-from .cluster import Container
 from .endpoints import Target
 from .podspec import PAGES, ClaimName, PodMeta, PodStatus
 from .services import TCP
@@ -121,9 +120,10 @@ class Source(Document, frozen=True):
     configMapRef: Named = Named()
 
 
-class Server(Container, frozen=True):
+class Server(Document, frozen=True):
     """A container, with what tells whether it serves, and from where."""
 
+    name: str
     ports: tuple[ContainerPort, ...] = ()
     volumeMounts: tuple[Mount, ...] = ()
     env: Environment = field(default_factory=lambda: Environment({}))

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from container4nfv_probe.probes.facts import blobs, pulls
-from container4nfv_probe.rules.model import Cause, Truth
+from container4nfv_probe.rules.model import Truth
 from container4nfv_probe.testing import Cloud
 from tests.unit.probes.registries import APP, HOST, URL, run_registry
 from tests.unit.probes.test_registry_row import NATIVE, pods, zun_knows
@@ -23,8 +23,6 @@ def test_whether_it_wants_a_login_is_told(cloud: Cloud, headers: dict[str, str],
     cloud.has("registry", URL)
     cloud.says("registry", "/v2/", {}, status, headers=headers)
     assert cloud.ask(blobs.registry_answers).because == f"a registry answers at {HOST}, {said}"
-
-
 
 
 @pytest.mark.parametrize(

@@ -32,7 +32,7 @@ def without(cloud: Cloud, *planes: str) -> None:
 def pods(cloud: Cloud, images: Iterable[str], phase: str = "Running") -> None:
     items = [{"metadata": {"name": f"p{number}", "namespace": "n", "uid": f"u{number}"},
               "spec": {"containers": [{"name": "c", "image": image}]},
-              "status": {"phase": phase, "containerStatuses": [{"name": "c", "imageID": f"{image}@sha256:{FIRST}"}]}}
+              "status": {"phase": phase, "containerStatuses": [{"name": "c", "imageID": f"{image}@{APP.digest}"}]}}
              for number, image in enumerate(images)]  # fmt: skip
     cloud.says("kubernetes", "/api/v1/pods?limit=500", {"kind": "PodList", "metadata": {}, "items": items})
 
@@ -122,5 +122,3 @@ class TestWhoIsToldOfIt:
         zun_knows(cloud, *domains, admin=admin)
         answer = cloud.ask(pulls.zun_registry)
         assert (answer.cause or answer.truth) == said
-
-    @pytest.mark.parametrize(
