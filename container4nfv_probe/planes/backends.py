@@ -4,9 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-import msgspec
-
-from container4nfv_probe.planes.documents import decoded, noted, place
+from container4nfv_probe.planes.documents import declared, noted, place
 from container4nfv_probe.planes.versions import VersionDocument
 from container4nfv_probe.rules.errors import BadDocument, Unanswered
 from container4nfv_probe.rules.model import Endpoint
@@ -48,8 +46,7 @@ class Backends:
                 raise noted(BadDocument(f"{place(reply)} answered {reply.status}", "an API server that works"), reply)
             if not reply.addresses:
                 raise noted(BadDocument(f"nobody noted the address of {place(reply)}", "an audit made anew"), reply)
-            document: VersionDocument = decoded(reply, VersionDocument)
-            self.transport.keep(reply, msgspec.to_builtins(document))
+            document = declared(self.transport, reply, VersionDocument)
             return Backend(url, document, frozenset(reply.addresses), self._is_healthy(url))
         except Unanswered as failure:
             return Backend(url, failure=failure)

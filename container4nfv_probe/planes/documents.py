@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from typing import Any
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any, TypeVar
 from urllib.parse import parse_qs, urlsplit
 
 import msgspec
@@ -10,8 +12,11 @@ import msgspec
 from container4nfv_probe.rules import shapes
 from container4nfv_probe.rules.errors import BadDocument, Unanswered
 from container4nfv_probe.rules.model import Document
-from container4nfv_probe.rules.texts import decode_text, encode_text
-from container4nfv_probe.wire.transport import Reply
+from container4nfv_probe.rules.texts import decode_text
+from container4nfv_probe.wire.kept import host
+from container4nfv_probe.wire.transport import Reply, Transport
+
+T = TypeVar("T")
 
 
 class Link(Document, frozen=True):
@@ -38,20 +43,41 @@ def _marker(href: str) -> str:
         return ""
 
 
-def decoded(reply: Reply, shape: Any, body: bytes | None = None) -> Any:
-    """The declared fields of a reply's body, or of a part of it. Raises ``BadDocument``."""
+@contextmanager
+def reading(reply: Reply) -> Iterator[None]:
+    """While a reply is decoded and its fields are kept: in time, and one reply of an audit after another."""
     try:
-        return shapes.decode(reply.body if body is None else body, shape, decode_text)
+        with reply.limits.reading(host(reply.url)):
+            yield
+    except Unanswered as error:
+        error.exchange = error.exchange or reply.exchange
+        raise
+
+
+def decoded(reply: Reply, shape: Any, body: bytes | None = None) -> Any:
+    """The declared fields of a reply's body, or of a part of it. Raises ``BadDocument``, ``TimedOut``."""
+    with reading(reply):
+        content = reply.body if body is None else body
+        reply.limits.check_weight(content, host(reply.url))
+        return _decoded(reply, shape, content)
+
+
+def declared(transport: Transport, reply: Reply, shape: type[T]) -> T:
+    """The declared fields of a reply, which are its evidence from now on. Raises as ``decoded`` does."""
+    with reading(reply):
+        document: T = decoded(reply, shape)
+        transport.keep(reply, document)
+    return document
+
+
+def _decoded(reply: Reply, shape: Any, content: bytes) -> Any:
+    try:
+        return shapes.decode(content, shape, decode_text)
     except msgspec.ValidationError as error:
         raise noted(BadDocument(f"{place(reply)} answered another document than expected: {error}"), reply) from error
     except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
         kind = reply.headers.get("Content-Type", "no content type").partition(";")[0]
         raise noted(BadDocument(f"{place(reply)} answered {reply.status} with {kind}, not JSON"), reply) from error
-
-
-def kept(document: Any) -> Any:
-    """What evidence holds of a decoded document: its declared fields."""
-    return msgspec.to_builtins(document, enc_hook=encode_text)
 
 
 def noted(error: Unanswered, reply: Reply) -> Unanswered:

@@ -14,13 +14,14 @@ from urllib.parse import urlencode, urlsplit
 
 from msgspec import field
 
-from container4nfv_probe.planes.documents import decoded, kept, noted, place
+from container4nfv_probe.planes.documents import declared, decoded, noted, place, reading
 from container4nfv_probe.rules.errors import Absent, BadDocument, Forbidden, Unanswered
 from container4nfv_probe.rules.model import Document
 from container4nfv_probe.rules.read import Listing, Read
 from container4nfv_probe.wire.transport import Reply, Request, Transport, Trust
 
 T = TypeVar("T")
+Params = tuple[tuple[str, str], ...]
 PLANE = "kubernetes"
 MOST_PAGES = 500
 
@@ -122,10 +123,11 @@ class Kubernetes:
         return frozenset(one.name for one in served)
 
     def _document(self, read: Read[T]) -> tuple[T, Reply]:
-        reply = self._ask(read, read.params)
-        document: T = decoded(reply, read.shape)
-        self.transport.keep(reply, kept(document))
-        return document, reply
+        def ask() -> tuple[T, Reply]:
+            reply = self._ask(read, read.params)
+            return declared(self.transport, reply, read.shape), reply
+
+        return self.transport.once((PLANE, read), ask)
 
     def _in_namespaces(self, read: Read[T], name: str, namespaces: Iterable[str], refusal: Forbidden) -> tuple[T, ...]:
         above, _, kind = read.path.rpartition("/")
@@ -143,7 +145,10 @@ class Kubernetes:
             raise refusal
         return tuple(found)
 
-    def _pages(self, read: Read[T], params: tuple[tuple[str, str], ...]) -> tuple[T, ...]:
+    def _pages(self, read: Read[T], params: Params) -> tuple[T, ...]:
+        return self.transport.once((PLANE, read, params), lambda: self._all_pages(read, params))
+
+    def _all_pages(self, read: Read[T], params: Params) -> tuple[T, ...]:
         items: tuple[T, ...] = ()
         following, seen = "", {""}
         for _ in range(MOST_PAGES):
@@ -158,11 +163,12 @@ class Kubernetes:
         raise BadDocument(f"the cluster lists {read.path} in a circle: a page leads back to an earlier one")
 
     def _page(self, read: Read[T], reply: Reply) -> tuple[tuple[T, ...], str]:
-        page = decoded(reply, Page[read.shape])  # type: ignore[name-defined]
-        self.transport.keep(reply, kept(page))
+        with reading(reply):
+            page = decoded(reply, Page[read.shape])  # type: ignore[name-defined]
+            self.transport.keep(reply, page)
         return page.items or (), page.metadata.following
 
-    def _ask(self, read: Read[Any], params: tuple[tuple[str, str], ...]) -> Reply:
+    def _ask(self, read: Read[Any], params: Params) -> Reply:
         query = f"?{urlencode(params)}" if params else ""
         names = frozenset(name for name, _ in params)
         request = Request(PLANE, f"{self.url}{read.path}{query}", parameters=names)
@@ -194,7 +200,7 @@ class Kubernetes:
             status: Status = decoded(reply, Status)
         except BadDocument:
             return ""
-        self.transport.keep(reply, kept(status))
+        self.transport.keep(reply, status)
         return status.reason if status.kind == "Status" else ""
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from typing import Any, TypeVar
 from urllib.parse import urlencode
@@ -10,7 +10,8 @@ from urllib.parse import urlencode
 import msgspec
 
 from container4nfv_probe.planes.catalogue import Catalogue
-from container4nfv_probe.planes.documents import decoded, kept, next_marker, noted, place
+from container4nfv_probe.planes.documents import declared, decoded, next_marker, noted, place, reading
+from container4nfv_probe.planes.token import Token
 from container4nfv_probe.planes.versions import VersionDocument, number, version_of
 from container4nfv_probe.rules.errors import (
     BadDocument,
@@ -28,8 +29,7 @@ from container4nfv_probe.wire.transport import Reply, Request, Transport, Trust
 T = TypeVar("T")
 A = TypeVar("A")
 Params = tuple[tuple[str, str], ...]
-PLANE = "openstack"
-MOST_PAGES = 500
+PLANE, MOST_PAGES, MOST_ENDPOINTS = "openstack", 500, 8
 # Whom people know behind a service type.
 NAMES = {"container": "Zun", "container-infra": "Magnum", "image": "Glance", "compute": "Nova", "network": "Neutron",
          "orchestration": "Heat", "object-store": "Swift", "artifact": "Glare", "load-balancer": "Octavia",
@@ -60,12 +60,16 @@ class OpenStack:
     catalogue: Catalogue
     roles: tuple[str, ...]
     project_id: str
-    token: Mapping[str, str] = field(repr=False)
+    token: Token = field(repr=False)
     trust: Trust = field(repr=False)
 
     def get(self, read: Read[T]) -> T:
         """The declared fields of one document. Raises the ``Unanswered`` that says why not."""
-        return self._first(read, lambda endpoint: self._document(read, self._ask(read, endpoint, read.params)))
+
+        def ask(endpoint: Endpoint) -> T:
+            return declared(self.transport, self._ask(read, endpoint, read.params), read.shape)
+
+        return self.transport.once((PLANE, read), lambda: self._first(read, ask))
 
     def has(self, read: Read[Any]) -> bool:
         """Whether there is the one thing a read names: not only where the service itself says so."""
@@ -74,11 +78,6 @@ class OpenStack:
         except Missing:
             return False
         return True
-
-    def _document(self, read: Read[T], reply: Reply) -> T:
-        document: T = decoded(reply, read.shape)
-        self.transport.keep(reply, msgspec.to_builtins(document))
-        return document
 
     def list(self, read: Read[T]) -> Listing[T]:
         """Every item of every page, with all projects' where the token may see them."""
@@ -97,9 +96,8 @@ class OpenStack:
         """Whether this token sees every project's items: proven, never assumed from role names."""
         if read.wide is not None:
             return any(map(read.wide, items))
-        if read.proof is None:
+        if (proof := read.proof) is None:
             return False
-        proof = read.proof
         try:
             self._first(proof, lambda endpoint: self._ask(proof, endpoint, proof.params))
         except Unanswered:
@@ -107,6 +105,9 @@ class OpenStack:
         return True
 
     def _pages(self, read: Read[T], params: Params) -> tuple[T, ...]:
+        return self.transport.once((PLANE, read, params), lambda: self._all_pages(read, params))
+
+    def _all_pages(self, read: Read[T], params: Params) -> tuple[T, ...]:
         items: tuple[T, ...] = ()
         marker, seen = "", {""}
         for _ in range(MOST_PAGES):
@@ -121,7 +122,12 @@ class OpenStack:
         raise BadDocument(f"{_name(read)} lists in a circle: a page leads back to an earlier one")
 
     def _paging(self, read: Read[T], params: Params) -> Callable[[Endpoint], tuple[tuple[T, ...], str]]:
-        return lambda endpoint: self._page(read, self._ask(read, endpoint, params))
+        def ask(endpoint: Endpoint) -> tuple[tuple[T, ...], str]:
+            reply = self._ask(read, endpoint, params)
+            with reading(reply):
+                return self._page(read, reply)
+
+        return ask
 
     def _page(self, read: Read[T], reply: Reply) -> tuple[tuple[T, ...], str]:
         """The items of one page and the marker of the next, ``""`` after the last."""
@@ -132,18 +138,18 @@ class OpenStack:
             page = decoded(reply, tuple[read.shape, ...], bytes(envelope[read.key]))  # type: ignore[name-defined]
             marker = next_marker(reply, envelope.get("next"), envelope.get(f"{read.key}_links"))
             following = {"next": f"?{urlencode({'marker': marker})}"} if marker else {}
-            self.transport.keep(reply, {read.key: msgspec.to_builtins(page)} | following)
+            self.transport.keep(reply, {read.key: page} | following)
             return page, marker
         body = b"[]" if reply.status == 204 and not reply.body else reply.body
         page = decoded(reply, tuple[read.shape, ...], body)  # type: ignore[name-defined]
-        self.transport.keep(reply, msgspec.to_builtins(page))
+        self.transport.keep(reply, page)
         paged = any(name == "limit" for name, _ in read.params)
         return page, str(getattr(page[-1], "name", "")) if page and paged else ""
 
     def _first(self, read: Read[Any], attempt: Callable[[Endpoint], A]) -> A:
         """What the first endpoint of the service gives that can be read; the first failure if none can."""
         failures: list[Unanswered] = []
-        for endpoint in self.catalogue.find(read.service):
+        for endpoint in self.catalogue.find(read.service)[:MOST_ENDPOINTS]:
             try:
                 return attempt(endpoint)
             except (Unreachable, TimedOut) as failure:
@@ -153,8 +159,10 @@ class OpenStack:
         raise failures[0]
 
     def _ask(self, read: Read[Any], endpoint: Endpoint, params: Params) -> Reply:
-        secret = self.token if read.authenticated else {}
-        reply = self.transport.fetch(replace(request_of(read, endpoint, params), trust=self.trust, secret=secret))
+        asked = replace(request_of(read, endpoint, params), trust=self.trust)
+        if read.authenticated:
+            asked = replace(asked, secret=self.token.headers(), renew=self.token.renewed)
+        reply = self.transport.fetch(asked)
         self._judge(read, endpoint, reply)
         return reply
 
@@ -186,14 +194,14 @@ class OpenStack:
         except BadDocument:
             return False
         if error.itemNotFound is not None:
-            self.transport.keep(reply, kept(error))
+            self.transport.keep(reply, error)
         return error.itemNotFound is not None
 
     def _check_age(self, read: Read[Any], since: str, endpoint: Endpoint, reply: Reply) -> None:
         """Raise ``TooOld`` where the service's own version document says so, at this very endpoint."""
         root = version_of(read.service)
         try:
-            newest = self._document(root, self._ask(root, endpoint, ())).newest()
+            newest = declared(self.transport, self._ask(root, endpoint, ()), root.shape).newest()
         except Unanswered:
             return
         if newest and newest < number(since):

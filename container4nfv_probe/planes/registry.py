@@ -14,10 +14,8 @@ from dataclasses import dataclass, field
 from typing import Any, TypeVar
 from urllib.parse import quote, urlencode, urljoin, urlsplit
 
-import msgspec
-
 from container4nfv_probe.planes.catalogue import authority
-from container4nfv_probe.planes.documents import decoded, noted, place
+from container4nfv_probe.planes.documents import declared, decoded, noted, place
 from container4nfv_probe.rules.errors import BadDocument, Forbidden, Unanswered
 from container4nfv_probe.rules.model import Document
 from container4nfv_probe.wire.kept import clean_challenge, clean_url, schemes
@@ -176,13 +174,15 @@ class Registry:
         return self._get(path, Manifest, _pull(repository), Accept=MANIFESTS)
 
     def _get(self, path: str, shape: type[T], scope: str, **headers: str) -> T:
+        question = (PLANE, path, shape, *headers.items())
+        return self.transport.once(question, lambda: self._read(path, shape, scope, headers))
+
+    def _read(self, path: str, shape: type[T], scope: str, headers: Mapping[str, str]) -> T:
         reply = self._ask(path, scope, headers=headers)
         if reply.status != 200:
             kind = Missing if reply.status in (404, 405) else BadDocument
             raise noted(kind(f"{place(reply)} answered {reply.status}", LISTS), reply)
-        document: T = decoded(reply, shape)
-        self.transport.keep(reply, msgspec.to_builtins(document))
-        return document
+        return declared(self.transport, reply, shape)
 
     def _ask(self, path: str, scope: str, **more: Any) -> Reply:
         secret = self._login(scope)

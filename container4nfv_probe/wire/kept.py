@@ -13,6 +13,7 @@ ANSWER_HEADERS = ("Date", "Content-Type", "Server", "OpenStack-API-Version", "Op
 OUR_HEADERS = ("OpenStack-API-Version",)
 PARAMETERS = frozenset({"all_projects", "container_format", "delimiter", "exact_match", "fields", "format",
                         "image_driver", "limit", "marker", "name", "prefix", "status"})  # fmt: skip
+LONGEST_HOST = 300
 # A challenge begins with its scheme; its parameters are name="value".
 _SCHEME = re.compile(r"(?:^|,)\s*(Basic|Bearer|Digest|Keystone|Negotiate|NTLM)(?=[\s,]|$)", re.IGNORECASE)
 _PARAMETER = re.compile(r'(realm|service)="([^"]*)"', re.IGNORECASE)
@@ -26,6 +27,15 @@ def kept_headers(headers: Mapping[str, str]) -> dict[str, str]:
     if "WWW-Authenticate" in headers:
         kept["WWW-Authenticate"] = clean_challenge(headers["WWW-Authenticate"])
     return kept
+
+
+def host(url: str) -> str:
+    """Scheme, host and port of a URL, without user and password."""
+    try:
+        parts = urlsplit(url)
+    except ValueError:
+        return "a URL that cannot be read"
+    return f"{parts.scheme}://{parts.netloc.rpartition('@')[2]}"[:LONGEST_HOST]
 
 
 def clean_url(url: str, declared: frozenset[str] = frozenset()) -> str:
