@@ -61,7 +61,7 @@ class Recorded(Transport):
         return Reply(exchange_id, request.url, exchange.status, headers, Held(body), limits, exchange.addresses)
 
     def _failure(self, kind: type[Unanswered], exchange: Exchange) -> Unanswered:
-        error = kind(exchange.failure)
+        error = kind(exchange.failure, exchange.settle)
         error.exchange = self._record(exchange)
         return error
 

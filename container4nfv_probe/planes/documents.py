@@ -44,27 +44,34 @@ def _marker(href: str) -> str:
 
 
 @contextmanager
-def reading(reply: Reply) -> Iterator[None]:
-    """While a reply is decoded and its fields are kept: in time, and one reply of an audit after another."""
+def reading(transport: Transport, reply: Reply) -> Iterator[None]:
+    """While a reply is decoded and its fields are kept: in time, and one reply of an audit after another.
+
+    Why one cannot be read is noted, as there is nothing else to keep of it.
+    """
     try:
         with reply.limits.reading(host(reply.url)):
             yield
     except Unanswered as error:
         error.exchange = error.exchange or reply.exchange
+        transport.unread(reply, error)
         raise
 
 
 def decoded(reply: Reply, shape: Any, body: bytes | None = None) -> Any:
     """The declared fields of a reply's body, or of a part of it. Raises ``BadDocument``, ``TimedOut``."""
-    with reading(reply):
-        content = reply.body if body is None else body
-        reply.limits.check_weight(content, host(reply.url))
-        return _decoded(reply, shape, content)
+    try:
+        with reply.limits.reading(host(reply.url)):
+            content = reply.body if body is None else body
+            reply.limits.check_weight(content, host(reply.url))
+            return _decoded(reply, shape, content)
+    except Unanswered as error:
+        raise noted(error, reply) from error.__cause__
 
 
 def declared(transport: Transport, reply: Reply, shape: type[T]) -> T:
     """The declared fields of a reply, which are its evidence from now on. Raises as ``decoded`` does."""
-    with reading(reply):
+    with reading(transport, reply):
         document: T = decoded(reply, shape)
         transport.keep(reply, document)
     return document

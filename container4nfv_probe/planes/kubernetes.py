@@ -163,7 +163,7 @@ class Kubernetes:
         raise BadDocument(f"the cluster lists {read.path} in a circle: a page leads back to an earlier one")
 
     def _page(self, read: Read[T], reply: Reply) -> tuple[tuple[T, ...], str]:
-        with reading(reply):
+        with reading(self.transport, reply):
             page = decoded(reply, Page[read.shape])  # type: ignore[name-defined]
             self.transport.keep(reply, page)
         return page.items or (), page.metadata.following

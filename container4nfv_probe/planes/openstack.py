@@ -124,7 +124,7 @@ class OpenStack:
     def _paging(self, read: Read[T], params: Params) -> Callable[[Endpoint], tuple[tuple[T, ...], str]]:
         def ask(endpoint: Endpoint) -> tuple[tuple[T, ...], str]:
             reply = self._ask(read, endpoint, params)
-            with reading(reply):
+            with reading(self.transport, reply):
                 return self._page(read, reply)
 
         return ask

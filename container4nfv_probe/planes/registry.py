@@ -15,7 +15,7 @@ from typing import Any, TypeVar
 from urllib.parse import quote, urlencode, urljoin, urlsplit
 
 from container4nfv_probe.planes.catalogue import authority
-from container4nfv_probe.planes.documents import declared, decoded, noted, place
+from container4nfv_probe.planes.documents import declared, decoded, noted, place, reading
 from container4nfv_probe.rules.errors import BadDocument, Forbidden, Unanswered
 from container4nfv_probe.rules.model import Document
 from container4nfv_probe.wire.kept import clean_challenge, clean_url, schemes
@@ -218,7 +218,8 @@ class Registry:
         if reply.status in (401, 403):
             sentence = f"the token service {place(reply)} refused the login ({reply.status})"
             raise noted(Forbidden(sentence, OWN_LOGIN), reply)
-        document: Token = decoded(reply, Token)
+        with reading(self.transport, reply):
+            document: Token = decoded(reply, Token)
         token = document.token or document.access_token
         if reply.status != 200 or not token:
             raise noted(BadDocument(f"the token service {place(reply)} gave no token ({reply.status})"), reply)

@@ -113,7 +113,7 @@ class Guard(BaseAdapter):
         host = host_of(str(request.url))
         limit = min(REQUEST_SECONDS, self.deadline.remaining())
         if limit <= 0:
-            raise TimedOut(f"the audit's {self.deadline.seconds:g} s were over before {host} was asked")
+            raise TimedOut(f"{host} was not asked: the audit's {self.deadline.seconds:g} s were over")
         self.limits.ask(host)
         proxies = requests.utils.get_environ_proxies(request.url or "")
         verify, ends = _authorities(verify), Deadline(limit)

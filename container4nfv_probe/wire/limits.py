@@ -87,7 +87,7 @@ class Limits:
             raise BadDocument(f"{host} answered with more than an audit reads ({len(body) / MIB:.0f} MiB)", SMALLER)
 
     def _late(self, host: str) -> TimedOut:
-        return TimedOut(f"the audit's {self.deadline.seconds:g} s were over before the answer of {host} was read")
+        return TimedOut(f"{host} answered, but the audit's {self.deadline.seconds:g} s were over before it was read")
 
     def keep(self, taken: int, host: str) -> None:
         """Count so much evidence more, as ``evidence`` weighs it."""

@@ -9,9 +9,9 @@ from typing import Any
 
 import msgspec
 
-from container4nfv_probe.rules.errors import BadDocument
+from container4nfv_probe.rules.errors import BadDocument, Unanswered
 from container4nfv_probe.rules.model import Exchange
-from container4nfv_probe.rules.plain import LONGEST
+from container4nfv_probe.rules.plain import clean
 from container4nfv_probe.rules.texts import encode_text
 from container4nfv_probe.wire.kept import host
 from container4nfv_probe.wire.limits import Limits, evidence
@@ -35,7 +35,7 @@ class Records:
         """Remember an exchange; its id."""
         struck = self._secrets.struck
         headers = {name: struck(value)[:LONGEST_HEADER] for name, value in exchange.headers.items()}
-        shown = replace(exchange, headers=headers, failure=struck(exchange.failure)[:LONGEST])
+        shown = replace(exchange, headers=headers, failure=clean(struck(exchange.failure)))
         with self._lock:
             recorded = shown if shown.id else replace(shown, id=f"e{len(self._exchanges) + 1}")
             self._exchanges[recorded.id] = recorded
@@ -61,10 +61,24 @@ class Records:
             self._weights[exchange_id] = taken
             self._exchanges[exchange_id] = replace(exchange, body=body)
 
+    def unread(self, exchange_id: str, error: Unanswered) -> None:
+        """Note why an answer could not be read: nothing else is left of it."""
+        with self._lock:
+            exchange = self._exchanges[exchange_id]
+            if exchange.body is None and exchange.cause is None:
+                self._exchanges[exchange_id] = failed(exchange, error, self._secrets)
+
     def all(self) -> tuple[Exchange, ...]:
         """Every exchange so far, in the order of asking, without a secret that became known meanwhile."""
         with self._lock:
             return self._secrets.swept(tuple(self._exchanges.values()))
+
+
+def failed(exchange: Exchange, error: Unanswered, secrets: Secrets) -> Exchange:
+    """The exchange with why it was of no use, as a replay will say it again."""
+    settle = "" if error.settle == error.remedy else error.settle
+    sentence = clean(secrets.struck(str(error)))
+    return replace(exchange, cause=error.cause, failure=sentence, settle=clean(secrets.struck(settle)))
 
 
 def _merged(old: Any, new: Any) -> Any:

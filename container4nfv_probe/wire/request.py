@@ -59,10 +59,11 @@ class Request:
         url = clean_url(self.url, self.parameters)
         return Exchange("", self.plane, _now(), self.method, url, 0, None, 0.0, asked, {}, "", 0, posted=self.posted)
 
-    def check_length(self) -> None:
-        """Raise ``BadDocument`` for a URL that no server would take."""
+    def check(self) -> None:
+        """Raise ``BadDocument`` for a URL that cannot be asked, or that no server would take."""
         if len(self.url) > LONGEST_URL:
             raise BadDocument(f"{host(self.url)} is not asked with a URL of {len(self.url)} characters", "a valid URL")
+        self.prepared()
 
     def prepared(self) -> requests.PreparedRequest:
         """As requests sends it. Raises ``BadDocument`` where that cannot be."""

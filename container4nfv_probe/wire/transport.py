@@ -18,7 +18,7 @@ from container4nfv_probe.wire.bodies import Held
 from container4nfv_probe.wire.flights import Flights, note, noting
 from container4nfv_probe.wire.guard import Guard, LoginWire
 from container4nfv_probe.wire.kept import kept_headers
-from container4nfv_probe.wire.records import Records
+from container4nfv_probe.wire.records import Records, failed
 from container4nfv_probe.wire.request import Key, Reply, Request, Trust
 
 __all__ = ["Key", "Reply", "Request", "Transport", "Trust", "noting"]
@@ -60,7 +60,7 @@ class Transport:
 
     def failed(self, request: Request, error: Unanswered) -> Unanswered:
         """The error, with the exchange that could not be made because of it."""
-        error.exchange = self._records.add(replace(request.exchange(), cause=error.cause, failure=str(error)))
+        error.exchange = self._records.add(failed(request.exchange(), error, self.secrets))
         note(error.exchange)
         return error
 
@@ -70,6 +70,10 @@ class Transport:
         Raises ``BadDocument`` when all evidence together becomes too much.
         """
         self._records.keep(reply.exchange, document)
+
+    def unread(self, reply: Reply, error: Unanswered) -> None:
+        """Note why a reply could not be read, so that a replay says the same."""
+        self._records.unread(reply.exchange, error)
 
     def exchanges(self) -> tuple[Exchange, ...]:
         """Every exchange so far, in the order of asking."""
@@ -86,7 +90,7 @@ class Transport:
 
     def _follow(self, request: Request) -> Reply:
         for _ in range(MOST_REDIRECTS + 1):
-            request.check_length()
+            request.check()
             reply = self._exchange(request)
             location = reply.headers.get("Location", "")
             if reply.status not in REDIRECTS or not location or not request.follow:
@@ -103,14 +107,13 @@ class Transport:
 
     def _exchange(self, request: Request) -> Reply:
         """One request on the wire and what is kept of it."""
-        request.prepared()  # raises what is wrong with it, before anything is noted
         started = time.monotonic()
         try:
             addresses = self.guard.addresses(request.url) if request.resolve else ()
             response = self._sent(request)
         except Unanswered as error:
-            failed = replace(request.exchange(), cause=error.cause, failure=str(error), elapsed=_since(started))
-            error.exchange = self._records.add(failed)
+            unanswered = failed(request.exchange(), error, self.secrets)
+            error.exchange = self._records.add(replace(unanswered, elapsed=_since(started)))
             raise
         answered = replace(
             request.exchange(),

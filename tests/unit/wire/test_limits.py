@@ -145,7 +145,7 @@ def test_requests_are_counted(mock: requests_mock.Adapter, monkeypatch: pytest.M
 def test_nothing_is_read_after_the_deadline(mock: requests_mock.Adapter) -> None:
     reply = got(mock, workers(1))
     late = Reply(reply.exchange, URL, 200, {}, reply.held, limits.Limits(Deadline(0)))
-    with pytest.raises(TimedOut, match=r"the audit's 0 s were over before the answer of http://zun.test:9517 was read"):
+    with pytest.raises(TimedOut, match="answered, but the audit's 0 s were over before it was read"):
         decoded(late, Workers)
 
 
