@@ -8,6 +8,7 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 from container4nfv_probe.audit.subject import Subject
+from container4nfv_probe.rules.errors import Error
 from container4nfv_probe.wire.guard import Deadline, Guard
 from container4nfv_probe.wire.transport import Transport
 
@@ -26,7 +27,9 @@ def logged_in(cloud: CloudRegion, deadline: Deadline) -> Subject:
     """Its OpenStack, behind the guard. Raises ``ConfigurationError``, ``LoginError``."""
     from container4nfv_probe.planes.login import login
 
-    return Subject(*login(cloud, _guarded(deadline)))
+    transport = _guarded(deadline)
+    with _struck(transport):
+        return Subject(*login(cloud, transport))
 
 
 @contextmanager
@@ -37,8 +40,20 @@ def with_planes(cloud: CloudRegion, deadline: Deadline, options: argparse.Namesp
 
     given = ways.chosen(options or argparse.Namespace(), cloud.config.get(ways.KEY))
     transport = _guarded(deadline)
+    transport.secrets.add(given.registry_password)
     with beside.opened(given, transport) as planes:
-        yield Subject(*login(cloud, transport)).with_planes(planes, given.declared_absent)
+        with _struck(transport):
+            subject = Subject(*login(cloud, transport)).with_planes(planes, given.declared_absent)
+        yield subject
+
+
+@contextmanager
+def _struck(transport: Transport) -> Iterator[None]:
+    """What cannot be done is said without a secret, whatever the identity service said."""
+    try:
+        yield
+    except Error as error:
+        raise type(error)(transport.secrets.struck(str(error))) from error
 
 
 def _guarded(deadline: Deadline) -> Transport:

@@ -11,7 +11,8 @@ from pathlib import PurePath
 from queue import Empty, SimpleQueue
 
 from container4nfv_probe.audit.subject import Subject
-from container4nfv_probe.rules.errors import Unanswered
+from container4nfv_probe.rules.errors import Exhausted, Unanswered
+from container4nfv_probe.rules.judgement import FAILED, failed
 from container4nfv_probe.rules.model import Answer, Cause, Truth, Verdict
 from container4nfv_probe.rules.plain import clean
 from container4nfv_probe.rules.report import CheckResult, Result
@@ -34,10 +35,13 @@ def ask_all(
     asked = tuple(dict.fromkeys(checks))
     waiting = set(asked)
     answers: dict[Check, Answer] = {}
-    arrived: SimpleQueue[tuple[Check, Answer]] = SimpleQueue()
+    arrived: SimpleQueue[tuple[Check, Answer | Exception]] = SimpleQueue()
 
     def run(check: Check) -> None:
-        arrived.put((check, ask(check, subject)))
+        try:
+            arrived.put((check, ask(check, subject)))
+        except (Exhausted, MemoryError) as error:
+            arrived.put((check, error))
 
     ended = ""
     try:
@@ -45,6 +49,8 @@ def ask_all(
             threading.Thread(target=run, args=(check,), daemon=True).start()
         while waiting:
             check, answer = arrived.get(timeout=deadline.remaining())
+            if isinstance(answer, Exception):
+                raise answer
             waiting.remove(check)
             answers[check] = answer
             answered(check)
@@ -52,25 +58,30 @@ def ask_all(
         ended = f"{DEADLINE} {deadline.seconds:g} s passed"
     except KeyboardInterrupt as signal:
         ended = str(signal) or "interrupted"
-    except (RuntimeError, OSError) as crash:  # no more threads, or the terminal of the progress bar is gone
-        ended = f"the program failed: {clean(str(crash))}"
+    # No more memory or threads, or the terminal of the progress bar is gone.
+    except (Exhausted, MemoryError, RuntimeError, OSError) as crash:
+        ended = f"{FAILED}: {clean(str(crash)) or 'out of memory'}"
     return dict.fromkeys(asked, late(ended)) | answers, ended
 
 
 def late(ended: str) -> Answer:
     """What is said of a check that had no answer when the audit ended early."""
     settle = "a longer --deadline" if ended.startswith(DEADLINE) else "an audit that is not interrupted"
+    settle = "a machine that has enough of it" if failed(ended) else settle
     return Answer(Truth.UNKNOWN, f"not answered when {ended}", Cause.TIMEOUT, settle)
 
 
 def ask(check: Check, subject: Subject) -> Answer:
     """One check's answer with its evidence, whatever happens."""
+    struck = subject.openstack.transport.secrets.struck
     with noting() as exchanges:
         try:
             found = check.ask(subject)
-            answer = replace(found, because=clean(found.because), settle=clean(found.settle))
+            answer = replace(found, because=clean(struck(found.because)), settle=clean(struck(found.settle)))
         except Unanswered as error:
-            answer = Answer(error.truth, clean(str(error)), error.cause, clean(error.settle))
+            answer = Answer(error.truth, clean(struck(str(error))), error.cause, clean(struck(error.settle)))
+        except (Exhausted, MemoryError):
+            raise
         except (Exception, SystemExit) as error:  # A probe's own mistake must not cost the other answers.
             LOG.exception("check %s failed", check.name)
             sentence = f"the check itself failed: {type(error).__name__} in {_line(error)}"

@@ -22,7 +22,7 @@ from container4nfv_probe.reports import explain as explain_report
 from container4nfv_probe.reports import requirements as requirements_report
 from container4nfv_probe.reports import table
 from container4nfv_probe.rules.errors import ConfigurationError
-from container4nfv_probe.rules.judgement import SILENT
+from container4nfv_probe.rules.judgement import no_audit
 from container4nfv_probe.rules.report import Report
 from container4nfv_probe.rules.requirement import Requirement
 from container4nfv_probe.wire.guard import Deadline
@@ -78,7 +78,7 @@ def _told(reports: Sequence[Report], places: Sequence[Output], judge_by: Terms) 
     judgements = judged(reports, judge_by)
     failures = outputs.write(places, judgements)
     for one in judgements:
-        for remark in (*one.remarks, *([SILENT] if exit_code([one]) == NO_AUDIT else [])):
+        for remark in (*one.remarks, *([no_audit(one.ended)] if exit_code([one]) == NO_AUDIT else [])):
             terminal.say(remark)
     if failures:
         raise ConfigurationError("; ".join(failures))

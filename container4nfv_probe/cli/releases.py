@@ -16,7 +16,7 @@ from container4nfv_probe.releases.inventory import Inventory
 from container4nfv_probe.releases.projects import KNOWN
 from container4nfv_probe.releases.series import table
 from container4nfv_probe.rules.errors import ConfigurationError
-from container4nfv_probe.rules.judgement import SILENT
+from container4nfv_probe.rules.judgement import no_audit
 from container4nfv_probe.rules.report import Report
 from container4nfv_probe.wire.guard import Deadline
 
@@ -85,7 +85,7 @@ def releases(options: argparse.Namespace) -> int:
             bundle.write(as_report(inventory), Path(options.bundle))
     code = exit_code(inventory)
     if code == NO_AUDIT:
-        terminal.say(SILENT)
+        terminal.say(no_audit(inventory.ended))
     return code
 
 

@@ -64,6 +64,7 @@ def _entry(exchange: Exchange) -> dict[str, Any]:
         "cache": {},
         "timings": {"send": 0, "wait": milliseconds, "receive": 0},
         **{f"_{name}": ours[name] for name in ("id", "plane", "cause", "failure", "digest", "elapsed")},
+        **({"_settle": exchange.settle} if exchange.settle else {}),
         **({"serverIPAddress": exchange.addresses[0], "_addresses": ours["addresses"]} if exchange.addresses else {}),
     }
 

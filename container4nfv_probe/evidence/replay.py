@@ -15,13 +15,16 @@ from container4nfv_probe.audit.subject import Subject
 from container4nfv_probe.planes import beside
 from container4nfv_probe.planes.catalogue import catalogue_of
 from container4nfv_probe.planes.openstack import OpenStack
+from container4nfv_probe.planes.token import Token
 from container4nfv_probe.rules.errors import BadDocument, Forbidden, NotRecorded, TimedOut, Unanswered, Unreachable
 from container4nfv_probe.rules.model import Cause, Exchange
 from container4nfv_probe.rules.report import Report, Scope
 from container4nfv_probe.rules.requirement import Requirement
+from container4nfv_probe.wire.bodies import Held
 from container4nfv_probe.wire.guard import Deadline, Guard, Nowhere
 from container4nfv_probe.wire.transport import Key, Reply, Request, Transport, Trust
 
+LONG = 3600.0  # seconds: nothing is waited for
 FAILURES: dict[Cause | None, type[Unanswered]] = {
     Cause.UNREACHABLE: Unreachable,
     Cause.TIMEOUT: TimedOut,
@@ -35,7 +38,7 @@ class Recorded(Transport):
     """Answers from recorded exchanges, and counts what it is asked as if it had been sent."""
 
     def __init__(self, exchanges: Iterable[Exchange]) -> None:
-        super().__init__(Guard(Nowhere(), Deadline(0)))
+        super().__init__(Guard(Nowhere(), Deadline(LONG)))
         self._recorded: dict[Key, Exchange] = {}
         for exchange in exchanges:
             self._recorded.setdefault(_key(exchange), exchange)
@@ -54,10 +57,11 @@ class Recorded(Transport):
             raise self._failure(FAILURES.get(exchange.cause, BadDocument), exchange)
         body = b"" if exchange.body is None else json.dumps(exchange.body).encode()
         headers = CaseInsensitiveDict(exchange.headers)
-        return Reply(self._record(exchange), request.url, exchange.status, headers, body, exchange.addresses)
+        exchange_id, limits = self._record(exchange), self.guard.limits
+        return Reply(exchange_id, request.url, exchange.status, headers, Held(body), limits, exchange.addresses)
 
     def _failure(self, kind: type[Unanswered], exchange: Exchange) -> Unanswered:
-        error = kind(exchange.failure)
+        error = kind(exchange.failure, exchange.settle)
         error.exchange = self._record(exchange)
         return error
 
@@ -73,7 +77,7 @@ def recorded_subject(report: Report) -> Subject:
 
 def subject_of(scope: Scope, transport: Transport) -> Subject:
     """The subject with this scope, without any secret."""
-    plane = OpenStack(transport, catalogue_of(scope), scope.roles, scope.project_id, {}, Trust())
+    plane = OpenStack(transport, catalogue_of(scope), scope.roles, scope.project_id, Token(), Trust())
     return Subject(scope, plane, beside.recorded(scope, transport))
 
 

@@ -16,7 +16,7 @@ from dataclasses import dataclass, replace
 
 from container4nfv_probe.gates.baseline import compared
 from container4nfv_probe.gates.waivers import waived
-from container4nfv_probe.rules.judgement import SILENT, Gate, Waiver
+from container4nfv_probe.rules.judgement import SILENT, Gate, Waiver, failed
 from container4nfv_probe.rules.model import Verdict
 from container4nfv_probe.rules.report import Report, Result
 
@@ -77,20 +77,21 @@ def _never_passes(report: Report, required: Iterable[str]) -> str:
 def _silent(report: Report) -> bool:
     """Whether nobody answered; a report that ended early may be so before the first exchange is noted.
 
-    After a signal nobody had the time to.
+    After a signal, or where this program failed, nobody had the time to.
     """
     asked = bool(report.exchanges) or not report.complete
-    return asked and report.ended not in SIGNALS and not any(exchange.status for exchange in report.exchanges)
+    excused = report.ended in SIGNALS or failed(report.ended)
+    return asked and not excused and not any(exchange.status for exchange in report.exchanges)
 
 
 def exit_code(reports: Iterable[Report]) -> int:
-    """The worst of these judged reports: 0 gate met, 1 not met, 2 nobody answered, 130 and 143 after a signal."""
+    """The worst of these judged reports: 0 gate met, 1 not met, 2 no audit, 130 and 143 after a signal."""
     return max(_exit_code(report) for report in reports)
 
 
 def _exit_code(report: Report) -> int:
     if report.ended in SIGNALS:
         return SIGNALS[report.ended]
-    if _silent(report):
+    if failed(report.ended) or _silent(report):
         return NO_AUDIT
     return GATE_MET if report.gate and report.gate.met else GATE_NOT_MET

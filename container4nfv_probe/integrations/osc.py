@@ -27,7 +27,7 @@ from container4nfv_probe.releases.series import table
 from container4nfv_probe.reports.releases import series, summary, versions
 from container4nfv_probe.reports.requirements import document, rights
 from container4nfv_probe.rules.errors import Error
-from container4nfv_probe.rules.judgement import SILENT
+from container4nfv_probe.rules.judgement import no_audit
 from container4nfv_probe.rules.plain import clean
 from container4nfv_probe.wire.guard import Deadline
 
@@ -113,7 +113,7 @@ class Releases(Gate):
             self.app.stderr.write(f"{clean(line)}\n")
         self.code = release_code(inventory)
         if self.code == NO_AUDIT:
-            LOG.error("%s", SILENT)
+            LOG.error("%s", no_audit(inventory.ended))
         columns = ("Service", "Type", "Official Type", "Endpoint", "Versions", "Fits", "Why")
         return columns, [
             tuple(map(clean, (one.name, ", ".join(one.types), one.official, one.endpoint, versions(one),

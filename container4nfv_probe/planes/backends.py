@@ -5,10 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
-import msgspec
-
 from container4nfv_probe.planes.catalogue import authority
-from container4nfv_probe.planes.documents import decoded, noted, place
+from container4nfv_probe.planes.documents import declared, noted, place
 from container4nfv_probe.planes.health import health
 from container4nfv_probe.planes.versions import VersionDocument
 from container4nfv_probe.rules.addresses import address, family
@@ -63,8 +61,7 @@ class Backends:
                 raise noted(BadDocument(f"{place(reply)} answered {reply.status}", "an API server that works"), reply)
             if not reply.addresses:
                 raise noted(BadDocument(f"nobody noted the address of {place(reply)}", "an audit made anew"), reply)
-            document: VersionDocument = decoded(reply, VersionDocument)
-            self.transport.keep(reply, msgspec.to_builtins(document))
+            document = declared(self.transport, reply, VersionDocument)
             return Backend(url, document, frozenset(reply.addresses), self._is_healthy(url, document))
         except Unanswered as failure:
             return Backend(url, failure=failure)

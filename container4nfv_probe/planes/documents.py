@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, TypeVar
 from urllib.parse import parse_qs, urlsplit
 
 import msgspec
@@ -12,8 +13,11 @@ import msgspec
 from container4nfv_probe.rules import shapes
 from container4nfv_probe.rules.errors import BadDocument, Unanswered
 from container4nfv_probe.rules.model import Document
-from container4nfv_probe.rules.texts import decode_text, encode_text
-from container4nfv_probe.wire.transport import Reply
+from container4nfv_probe.rules.texts import decode_text
+from container4nfv_probe.wire.kept import host
+from container4nfv_probe.wire.transport import Reply, Transport
+
+T = TypeVar("T")
 
 
 @dataclass(frozen=True)
@@ -64,10 +68,43 @@ def _marker(href: str) -> str:
         return ""
 
 
-def decoded(reply: Reply, shape: Any, body: bytes | None = None) -> Any:
-    """The declared fields of a reply's body, or of a part of it. Raises ``BadDocument``."""
+@contextmanager
+def reading(transport: Transport, reply: Reply) -> Iterator[None]:
+    """While a reply is decoded and its fields are kept: in time, and one reply of an audit after another.
+
+    Why one cannot be read is noted, as there is nothing else to keep of it.
+    """
     try:
-        return shapes.decode(reply.body if body is None else body, shape, decode_text)
+        with reply.limits.reading(host(reply.url)):
+            yield
+    except Unanswered as error:
+        error.exchange = error.exchange or reply.exchange
+        transport.unread(reply, error)
+        raise
+
+
+def decoded(reply: Reply, shape: Any, body: bytes | None = None) -> Any:
+    """The declared fields of a reply's body, or of a part of it. Raises ``BadDocument``, ``TimedOut``."""
+    try:
+        with reply.limits.reading(host(reply.url)):
+            content = reply.body if body is None else body
+            reply.limits.check_weight(content, host(reply.url))
+            return _decoded(reply, shape, content)
+    except Unanswered as error:
+        raise noted(error, reply) from error.__cause__
+
+
+def declared(transport: Transport, reply: Reply, shape: type[T]) -> T:
+    """The declared fields of a reply, which are its evidence from now on. Raises as ``decoded`` does."""
+    with reading(transport, reply):
+        document: T = decoded(reply, shape)
+        transport.keep(reply, document)
+    return document
+
+
+def _decoded(reply: Reply, shape: Any, content: bytes) -> Any:
+    try:
+        return shapes.decode(content, shape, decode_text)
     except msgspec.ValidationError as error:
         raise noted(BadDocument(f"{place(reply)} answered another document than expected: {error}"), reply) from error
     except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
@@ -82,13 +119,13 @@ def listed(reply: Reply, shape: Any, body: bytes, read: Callable[[Reply, Any, by
     """
     try:
         together: tuple[Any, ...] = decoded(reply, tuple[shape, ...], body)
-        return Items(together, kept(together))
+        return Items(together, together)
     except BadDocument:
         raw = decoded(reply, tuple[msgspec.Raw, ...], body)
     each = [_attempted(read, reply, shape, bytes(item)) for item in raw]
     failures = [item for item in each if isinstance(item, BadDocument)]
     readable = tuple(item for item in each if not isinstance(item, BadDocument))
-    keep = [None if isinstance(item, BadDocument) else kept(item) for item in each]
+    keep = [None if isinstance(item, BadDocument) else item for item in each]
     return Items(readable, keep, len(failures), failures[0] if failures else None)
 
 
@@ -97,11 +134,6 @@ def _attempted(read: Callable[[Reply, Any, bytes], Any], reply: Reply, shape: An
         return read(reply, shape, body)
     except BadDocument as failure:
         return failure
-
-
-def kept(document: Any) -> Any:
-    """What evidence holds of a decoded document: its declared fields."""
-    return msgspec.to_builtins(document, enc_hook=encode_text)
 
 
 def noted(error: Unanswered, reply: Reply) -> Unanswered:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from container4nfv_probe.planes.documents import decoded, kept
+from container4nfv_probe.planes.documents import decoded
 from container4nfv_probe.rules.errors import BadDocument
 from container4nfv_probe.rules.model import Document
 from container4nfv_probe.wire.transport import Reply
@@ -35,7 +35,7 @@ class Health(Document, frozen=True):
 def health(reply: Reply) -> tuple[bool | None, Any]:
     """Whether a server is healthy by its own word, None where it did not say; and what evidence holds of it."""
     said = _said(reply) if reply.status in STATUSES else None
-    return (None, None) if said is None else (STATUSES[reply.status], kept(said))
+    return (None, None) if said is None else (STATUSES[reply.status], said)
 
 
 def _said(reply: Reply) -> Health | None:

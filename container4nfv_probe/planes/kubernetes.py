@@ -14,12 +14,13 @@ from typing import Any, TypeVar
 from urllib.parse import unquote, urlencode, urlsplit
 
 from container4nfv_probe.planes.apimachinery import Groups, Page, Resources, Status, without_nulls
-from container4nfv_probe.planes.documents import Items, decoded, kept, listed, noted, place
+from container4nfv_probe.planes.documents import Items, decoded, listed, noted, place, reading
 from container4nfv_probe.rules.errors import Absent, BadDocument, Forbidden, Unanswered
 from container4nfv_probe.rules.read import Listing, Read
 from container4nfv_probe.wire.transport import Reply, Request, Transport, Trust
 
 T = TypeVar("T")
+Params = tuple[tuple[str, str], ...]
 PLANE = "kubernetes"
 MOST_PAGES = 500
 
@@ -97,10 +98,14 @@ class Kubernetes:
         return Listing(items.readable, lambda: True, unreadable=items.unreadable)
 
     def _document(self, read: Read[T]) -> tuple[T, Reply]:
-        reply = self._ask(read, read.params)
-        document: T = without_nulls(reply, read.shape, reply.body)
-        self.transport.keep(reply, kept(document))
-        return document, reply
+        def ask() -> tuple[T, Reply]:
+            reply = self._ask(read, read.params)
+            with reading(self.transport, reply):
+                document: T = without_nulls(reply, read.shape, reply.body)
+                self.transport.keep(reply, document)
+            return document, reply
+
+        return self.transport.once((PLANE, read), ask)
 
     def _in_namespaces(self, read: Read[T], name: str, namespaces: Iterable[str], refusal: Forbidden) -> tuple[T, ...]:
         above, _, kind = read.path.rpartition("/")
@@ -118,7 +123,10 @@ class Kubernetes:
             raise refusal
         return tuple(found)
 
-    def _pages(self, read: Read[Any], params: tuple[tuple[str, str], ...]) -> Items:
+    def _pages(self, read: Read[Any], params: Params) -> Items:
+        return self.transport.once((PLANE, read, params), lambda: self._all_pages(read, params))
+
+    def _all_pages(self, read: Read[Any], params: Params) -> Items:
         items = Items()
         following, seen = "", {""}
         for _ in range(MOST_PAGES):
@@ -133,13 +141,14 @@ class Kubernetes:
         raise BadDocument(f"the cluster lists {read.path} in a circle: a page leads back to an earlier one")
 
     def _page(self, read: Read[Any], reply: Reply) -> tuple[Items, str]:
-        page: Page = decoded(reply, Page)
-        body = bytes(page.items)  # Go writes null for none
-        items = Items(kept=None) if body == b"null" else listed(reply, read.shape, body, without_nulls)
-        self.transport.keep(reply, {"items": items.kept, "metadata": kept(page.metadata)})
+        with reading(self.transport, reply):
+            page: Page = decoded(reply, Page)
+            body = bytes(page.items)  # Go writes null for none
+            items = Items(kept=None) if body == b"null" else listed(reply, read.shape, body, without_nulls)
+            self.transport.keep(reply, {"items": items.kept, "metadata": page.metadata})
         return items, page.metadata.following
 
-    def _ask(self, read: Read[Any], params: tuple[tuple[str, str], ...]) -> Reply:
+    def _ask(self, read: Read[Any], params: Params) -> Reply:
         query = f"?{urlencode(params)}" if params else ""
         names = frozenset(name for name, _ in params)
         request = Request(PLANE, f"{self.url}{read.path}{query}", parameters=names)
@@ -171,7 +180,7 @@ class Kubernetes:
         """What a 404 means: no such object where the API says so of its name, else that nobody serves the path."""
         try:
             status: Status = decoded(reply, Status)
-            self.transport.keep(reply, kept(status))
+            self.transport.keep(reply, status)
         except BadDocument:
             status = Status("")
         name = unquote(asked.rpartition("/")[2])

@@ -10,7 +10,7 @@ from typing import TypeVar
 
 import msgspec
 
-from container4nfv_probe.planes.documents import decoded, noted, place
+from container4nfv_probe.planes.documents import declared, decoded, noted, place, reading
 from container4nfv_probe.rules.errors import BadDocument
 from container4nfv_probe.rules.model import Document
 from container4nfv_probe.wire.transport import Reply, Request, Transport, Trust
@@ -73,8 +73,9 @@ class Libnetwork:
         implements = set(self._post("/Plugin.Activate", Activation).implements)
         spaces = self._post("/IpamDriver.GetDefaultAddressSpaces", Spaces)
         refused = self._send("/Plugin.Activate", "GET")
-        says = decoded(refused, Refusal).error if refused.status == 405 else ""
-        self.transport.keep(refused, {"Err": says})
+        with reading(self.transport, refused):
+            says = decoded(refused, Refusal).error if refused.status == 405 else ""
+            self.transport.keep(refused, {"Err": says})
         kuryrs = implements >= {"NetworkDriver", "IpamDriver"} and {spaces.here, spaces.everywhere} == {NO_SPACE}
         if not (kuryrs and says):
             raise noted(BadDocument(f"{place(refused)}: a plugin answers, but not as Kuryr's does",
@@ -86,9 +87,7 @@ class Libnetwork:
         reply = self._send(path, "POST")
         if reply.status != 200:
             raise noted(BadDocument(f"{place(reply)} answered {reply.status}", "the URL of Kuryr's driver"), reply)
-        document: T = decoded(reply, shape)
-        self.transport.keep(reply, msgspec.to_builtins(document))
-        return document
+        return declared(self.transport, reply, shape)
 
     def _send(self, path: str, method: str) -> Reply:
         return self.transport.fetch(Request(PLANE, self.url + path, self.trust, method=method, follow=False))

@@ -2,22 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
-from urllib.parse import urlsplit
 
-import requests
-from keystoneauth1 import exceptions, session
+from keystoneauth1 import exceptions
 from keystoneauth1.access import AccessInfo
 from openstack.config.cloud_region import CloudRegion
 
 from container4nfv_probe.planes.catalogue import Catalogue
 from container4nfv_probe.planes.choice import chosen
+from container4nfv_probe.planes.identity import STRANGE, Identity, secrets_of
 from container4nfv_probe.planes.methods import METHODS, unsupported
 from container4nfv_probe.planes.openstack import OpenStack
+from container4nfv_probe.planes.token import Token
 from container4nfv_probe.rules.errors import ConfigurationError, LoginError, Unanswered
 from container4nfv_probe.rules.plain import clean
 from container4nfv_probe.rules.report import Scope
@@ -25,9 +25,6 @@ from container4nfv_probe.wire import files
 from container4nfv_probe.wire.guard import Refused
 from container4nfv_probe.wire.kept import clean_url
 from container4nfv_probe.wire.transport import Transport, Trust
-
-# What keystoneauth trips over when an answer is JSON, but not what it expects.
-STRANGE = (AssertionError, AttributeError, LookupError, RecursionError, TypeError, ValueError)
 
 LARGEST_CA = 16 << 20
 
@@ -40,18 +37,14 @@ def login(cloud: CloudRegion, transport: Transport) -> tuple[Scope, OpenStack]:
     """
     auth = _auth(cloud)
     trust = _trust(cloud)
-    transport.guard.may_post = _login_urls(auth)
-    wire = transport.session()
-    wire.hooks["response"].append(_check_open)
-    keystone = session.Session(auth=auth, session=wire, verify=trust.verify, cert=trust.cert, redirect=False)
-    url = clean_url(auth.auth_url)
+    transport.secrets.add(*secrets_of(cloud.config.get("auth") or {}))
+    identity, url = Identity(auth, trust, transport), clean_url(auth.auth_url)
     with _identity(url):
-        access: AccessInfo = auth.get_access(keystone)
+        access = identity.access()
         _check_scope(access, cloud.name)
         catalogue = chosen(access, cloud, _named(cloud.name))
         scope = _scope(access, cloud, catalogue, url)
-        token = {"X-Auth-Token": str(access.auth_token)}
-    transport.guard.may_post = lambda url: False  # from here on nothing is posted anywhere
+    token = Token(str(access.auth_token), lambda: identity.another_token(access))
     return scope, OpenStack(transport, catalogue, scope.roles, access.project_id or "", token, trust)
 
 
@@ -100,35 +93,8 @@ def _scope(access: AccessInfo, cloud: CloudRegion, catalogue: Catalogue, auth_ur
     )
 
 
-def _check_open(response: requests.Response, **ignored: Any) -> None:
-    """A version document that asks for a login sends keystoneauth into a login for it, and that for ever."""
-    if response.request.method == "GET" and response.status_code == 401:
-        raise LoginError(f"{clean_url(response.url)} wants a login before it says what it is: correct auth_url")
-
-
 def _named(cloud: str | None) -> str:
     return cloud or "(environment)"
-
-
-def _login_urls(auth: Any) -> Callable[[str], bool]:
-    """Which URLs the configured method posts its credentials to: identity's own, or OpenID's."""
-    token_endpoint = getattr(auth, "access_token_endpoint", None)
-    discovery = getattr(auth, "discovery_endpoint", None)
-
-    def allowed(url: str) -> bool:
-        if url == token_endpoint or (discovery and not token_endpoint and _origin(url) == _origin(discovery)):
-            return True
-        path = urlsplit(url).path.rstrip("/")
-        federated = "/OS-FEDERATION/identity_providers/" in path and path.endswith("/auth")
-        # Whatever a discovery document says, keystoneauth stays at the host of auth_url.
-        return _origin(url) == _origin(auth.auth_url) and (path.endswith("/tokens") or federated)
-
-    return allowed
-
-
-def _origin(url: str) -> tuple[str, str]:
-    parts = urlsplit(url)
-    return parts.scheme, parts.netloc
 
 
 @contextmanager

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from typing import Any, TypeVar
 from urllib.parse import urlencode
@@ -13,7 +13,8 @@ from container4nfv_probe.planes.absence import is_nowhere
 from container4nfv_probe.planes.advice import advice, holds
 from container4nfv_probe.planes.asking import Params, name_of, path_of, request_of
 from container4nfv_probe.planes.catalogue import Catalogue
-from container4nfv_probe.planes.documents import Items, decoded, kept, listed, next_marker, noted, place
+from container4nfv_probe.planes.documents import Items, declared, decoded, listed, next_marker, noted, place, reading
+from container4nfv_probe.planes.token import Token
 from container4nfv_probe.planes.versions import SELVES, VersionDocument, number, version_of
 from container4nfv_probe.rules.errors import (
     Absent,
@@ -32,7 +33,7 @@ from container4nfv_probe.wire.transport import Reply, Transport, Trust
 
 T = TypeVar("T")
 A = TypeVar("A")
-MOST_PAGES = 500
+PLANE, MOST_PAGES, MOST_ENDPOINTS = "openstack", 500, 8
 
 
 class Nothing(Document, frozen=True):
@@ -57,12 +58,16 @@ class OpenStack:
     catalogue: Catalogue
     roles: tuple[str, ...]
     project_id: str
-    token: Mapping[str, str] = field(repr=False)
+    token: Token = field(repr=False)
     trust: Trust = field(repr=False)
 
     def get(self, read: Read[T]) -> T:
         """The declared fields of one document. Raises the ``Unanswered`` that says why not."""
-        return self._first(read, lambda endpoint: self._document(read, self._ask(read, endpoint, read.params)))
+
+        def ask(endpoint: Endpoint) -> T:
+            return declared(self.transport, self._ask(read, endpoint, read.params), read.shape)
+
+        return self.transport.once((PLANE, read), lambda: self._first(read, ask))
 
     def has(self, read: Read[Any]) -> bool:
         """Whether there is the one thing a read names: not only where the service itself says so."""
@@ -71,11 +76,6 @@ class OpenStack:
         except Missing:
             return False
         return True
-
-    def _document(self, read: Read[T], reply: Reply) -> T:
-        document: T = decoded(reply, read.shape)
-        self.transport.keep(reply, msgspec.to_builtins(document))
-        return document
 
     def list(self, read: Read[T]) -> Listing[T]:
         """Every item of every page, with all projects' where the token may see them."""
@@ -98,9 +98,8 @@ class OpenStack:
 
     def _cloud_wide(self, read: Read[Any]) -> bool:
         """Whether this token sees every project's items: proven, never assumed from role names."""
-        if read.proof is None or not holds(self.roles, "admin"):
+        if (proof := read.proof) is None or not holds(self.roles, "admin"):
             return False
-        proof = read.proof
         try:
             self._first(proof, lambda endpoint: self._ask(proof, endpoint, proof.params))
         except Unanswered:
@@ -108,6 +107,9 @@ class OpenStack:
         return True
 
     def _pages(self, read: Read[Any], params: Params) -> Items:
+        return self.transport.once((PLANE, read, params), lambda: self._all_pages(read, params))
+
+    def _all_pages(self, read: Read[Any], params: Params) -> Items:
         items = Items()
         marker, seen = "", {""}
         for _ in range(MOST_PAGES):
@@ -122,7 +124,12 @@ class OpenStack:
         raise BadDocument(f"{name_of(read)} lists in a circle: a page leads back to an earlier one")
 
     def _paging(self, read: Read[Any], params: Params) -> Callable[[Endpoint], tuple[Items, str]]:
-        return lambda endpoint: self._page(read, self._ask(read, endpoint, params))
+        def ask(endpoint: Endpoint) -> tuple[Items, str]:
+            reply = self._ask(read, endpoint, params)
+            with reading(self.transport, reply):
+                return self._page(read, reply)
+
+        return ask
 
     def _page(self, read: Read[Any], reply: Reply) -> tuple[Items, str]:
         """The items of one page and the marker of the next, ``""`` after the last."""
@@ -154,7 +161,7 @@ class OpenStack:
 
     def _endpoints(self, read: Read[Any]) -> tuple[Endpoint, ...]:
         """Those to ask: of several, if the service says at its root what it is, those that call themselves so."""
-        found = self._found(read)
+        found = self._found(read)[:MOST_ENDPOINTS]
         if len(found) == 1 or read.service not in SELVES:
             return found
         return tuple(one for one in found if self._is(read.service, one)) or found
@@ -171,13 +178,15 @@ class OpenStack:
     def _is(self, service: str, endpoint: Endpoint) -> bool:
         root = version_of(service)
         try:
-            return self._document(root, self._ask(root, endpoint, ())).is_of(service)
+            return declared(self.transport, self._ask(root, endpoint, ()), root.shape).is_of(service)
         except Unanswered:
             return False
 
     def _ask(self, read: Read[Any], endpoint: Endpoint, params: Params) -> Reply:
-        secret = self.token if read.authenticated else {}
-        reply = self.transport.fetch(replace(request_of(read, endpoint, params), trust=self.trust, secret=secret))
+        asked = replace(request_of(read, endpoint, params), trust=self.trust)
+        if read.authenticated:
+            asked = replace(asked, secret=self.token.headers(), renew=self.token.renewed)
+        reply = self.transport.fetch(asked)
         self._judge(read, endpoint, reply)
         return reply
 
@@ -209,14 +218,14 @@ class OpenStack:
         except BadDocument:
             return False
         if error.itemNotFound is not None:
-            self.transport.keep(reply, kept(error))
+            self.transport.keep(reply, error)
         return error.itemNotFound is not None
 
     def _check_age(self, read: Read[Any], since: str, endpoint: Endpoint, reply: Reply) -> None:
         """Raise ``TooOld`` where the service's own version document says so, at this very endpoint."""
         root = version_of(read.service)
         try:
-            newest = self._document(root, self._ask(root, endpoint, ())).newest()
+            newest = declared(self.transport, self._ask(root, endpoint, ()), root.shape).newest()
         except Unanswered:
             return
         if newest and newest < number(since):

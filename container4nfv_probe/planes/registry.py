@@ -8,10 +8,9 @@ from dataclasses import dataclass, field
 from typing import TypeVar
 from urllib.parse import quote, urljoin, urlsplit
 
-import msgspec
 from msgspec import UNSET, UnsetType
 
-from container4nfv_probe.planes.documents import decoded, noted, place
+from container4nfv_probe.planes.documents import declared, noted, place
 from container4nfv_probe.planes.manifests import ACCEPT, IMAGES, INDEXES, Index, Manifest, is_digest, of_images
 from container4nfv_probe.planes.registrylogin import OWN_LOGIN, PLANE, RegistryLogin, origin
 from container4nfv_probe.rules.errors import BadDocument, Forbidden, Unanswered
@@ -191,9 +190,9 @@ class Registry:
             kind = reply.headers.get("Content-Type", "").partition(";")[0].strip()
             if kind not in INDEXES:
                 break
-            if not (reference := self._decoded(reply, Index).first()):
+            if not (reference := declared(self.transport, reply, Index).first()):
                 break
-        configuration = self._decoded(reply, Manifest).configuration() if kind in IMAGES else ""
+        configuration = declared(self.transport, reply, Manifest).configuration() if kind in IMAGES else ""
         if not (is_digest(named) and configuration):
             raise noted(Missing(f"{place(reply)} is no image", LISTS), reply)
         return named, configuration
@@ -211,12 +210,9 @@ class Registry:
         return target if origin(target) != origin(self.url) else ""
 
     def _get(self, path: str, shape: type[T], scope: str) -> T:
-        return self._decoded(self._read(path, scope), shape)
-
-    def _decoded(self, reply: Reply, shape: type[T]) -> T:
-        document: T = decoded(reply, shape)
-        self.transport.keep(reply, msgspec.to_builtins(document))
-        return document
+        return self.transport.once(
+            (PLANE, path, shape), lambda: declared(self.transport, self._read(path, scope), shape)
+        )
 
     def _read(self, path: str, scope: str, *, method: str = "GET", follow: bool = True,
               well: Collection[int] = (200,), **headers: str) -> Reply:  # fmt: skip

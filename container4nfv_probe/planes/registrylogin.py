@@ -15,7 +15,7 @@ from dataclasses import dataclass, field
 from urllib.parse import urlencode, urlsplit
 
 from container4nfv_probe.planes.catalogue import authority
-from container4nfv_probe.planes.documents import decoded, noted, place
+from container4nfv_probe.planes.documents import decoded, noted, place, reading
 from container4nfv_probe.rules.errors import BadDocument, Forbidden
 from container4nfv_probe.rules.model import Document
 from container4nfv_probe.wire.kept import clean_challenge, schemes
@@ -93,7 +93,8 @@ class RegistryLogin:
         if reply.status in (401, 403):
             sentence = f"the token service {place(reply)} refused the login ({reply.status})"
             raise noted(Forbidden(sentence, OWN_LOGIN), reply)
-        document: Token = decoded(reply, Token)
+        with reading(self.transport, reply):
+            document: Token = decoded(reply, Token)
         token = document.token or document.access_token
         if reply.status != 200 or not token:
             raise noted(BadDocument(f"the token service {place(reply)} gave no token ({reply.status})"), reply)

@@ -9,6 +9,7 @@ from container4nfv_probe.gates.gate import GATE_MET, GATE_NOT_MET, NO_AUDIT, SIG
 from container4nfv_probe.releases.inventory import AtLeast, Inventory, Release, Service, Standing
 from container4nfv_probe.releases.series import table
 from container4nfv_probe.rules.answers import counted
+from container4nfv_probe.rules.judgement import failed
 
 
 @dataclass(frozen=True)
@@ -77,10 +78,10 @@ def _of(fits: Sequence[str], series: str) -> Standing:
 
 
 def exit_code(inventory: Inventory) -> int:
-    """0 when the gate is met or none was asked for; 2 when no service answered; else as an audit's."""
+    """0 when the gate is met or none was asked for; 2 when there was no audit; else as an audit's."""
     if inventory.ended in SIGNALS:
         return SIGNALS[inventory.ended]
-    if inventory.silent():
+    if failed(inventory.ended) or inventory.silent():
         return NO_AUDIT
     met = inventory.gate is None or inventory.gate.standing is Standing.MET
     return GATE_MET if met and inventory.complete else GATE_NOT_MET

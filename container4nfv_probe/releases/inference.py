@@ -55,7 +55,7 @@ def take(
     services = [standing(one, wanted) for one in sorted(placed, key=lambda one: (not one.considered, one.name))]
     release = agreed(services)
     transport = subject.openstack.transport
-    return Inventory(
+    inventory = Inventory(
         tool=f"container4nfv-probe {version('container4nfv-probe')}",
         complete=not ended,
         started=started.isoformat(timespec="seconds").replace("+00:00", "Z"),
@@ -70,6 +70,7 @@ def take(
         exchanges=transport.exchanges(),
         ended=ended,
     )
+    return transport.secrets.swept(inventory)
 
 
 def retake(recorded: Report, wanted: Wanted | None = None) -> Inventory:

@@ -35,6 +35,10 @@ class AttestationError(Error):
     """A key or an attestation cannot be used."""
 
 
+class Exhausted(Error):
+    """The program itself ran out of memory, threads or open files: no service is to blame for that."""
+
+
 class Unanswered(Error):
     """A check got no *yes*: why, what would settle it, and the exchange that showed it, if one did."""
 

@@ -6,6 +6,17 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 SILENT = "no service of this cloud answered"
+FAILED = "the program failed"  # how an audit ended that its own machine ended
+
+
+def failed(ended: str) -> bool:
+    """Whether an audit that ended so says nothing of the cloud: it was this program that could not go on."""
+    return ended.startswith(FAILED)
+
+
+def no_audit(ended: str) -> str:
+    """Why there was no audit (exit code 2), in a sentence."""
+    return ended if failed(ended) else SILENT
 
 
 class Change(StrEnum):

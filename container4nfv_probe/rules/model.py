@@ -103,10 +103,11 @@ class Endpoint:
 class Exchange:
     """One request and its answer, by allow-list: nothing else of either is kept.
 
-    ``status`` is 0, and ``cause`` and ``failure`` set, when no answer came; ``started`` is UTC (ISO
-    8601), ``elapsed`` in seconds; ``digest`` is the SHA-256 of the whole body, of which ``body`` has
-    the declared fields; ``posted`` is what a POST sent, ``addresses`` are those the host was looked up
-    to have, where they matter.
+    ``cause``, ``failure`` and what would ``settle`` it (where that is another thing than for most of
+    that cause) are set when no answer came, and ``status`` is 0 then, or when an answer could not be
+    read; ``started`` is UTC (ISO 8601), ``elapsed`` in seconds; ``digest`` is the SHA-256 of the whole
+    body, of which ``body`` has the declared fields; ``posted`` is what a POST sent, ``addresses`` are
+    those the host was looked up to have, where they matter.
     """
 
     id: str
@@ -123,6 +124,7 @@ class Exchange:
     size: int
     body: Any = None
     failure: str = ""
+    settle: str = ""
     posted: str = ""
     addresses: tuple[str, ...] = ()
 

@@ -13,6 +13,7 @@ ANSWER_HEADERS = ("Date", "Content-Type", "Server", "OpenStack-API-Version", "Op
 OUR_HEADERS = ("OpenStack-API-Version",)
 PARAMETERS = frozenset({"all_projects", "container_format", "delimiter", "exact_match", "fields", "format",
                         "image_driver", "limit", "marker", "name", "prefix", "status"})  # fmt: skip
+LONGEST_HOST = 300
 # A challenge begins with its scheme; its parameters are name="value", or name=value (RFC 9110, 11.2).
 _SCHEME = re.compile(r"(?:^|,)\s*(Basic|Bearer|Digest|Keystone|Negotiate|NTLM)(?=[\s,]|$)", re.IGNORECASE)
 _PARAMETER = re.compile(r'\b(realm|service)=(?:"([^"]*)"|([^\s,"]+))', re.IGNORECASE)
@@ -34,7 +35,7 @@ def host(url: str) -> str:
         parts = urlsplit(url)
     except ValueError:
         return "a URL that cannot be read"
-    return f"{parts.scheme}://{parts.netloc.rpartition('@')[2]}"
+    return f"{parts.scheme}://{parts.netloc.rpartition('@')[2]}"[:LONGEST_HOST]
 
 
 def clean_url(url: str, declared: frozenset[str] = frozenset()) -> str:

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import contextlib
+import io
 import os
 import socket
 import threading
 from collections.abc import Callable
-from http.client import HTTPException
+from http.client import BadStatusLine, HTTPException, HTTPResponse
 from queue import Empty, SimpleQueue
 from typing import Any, TypeVar
 
@@ -18,8 +19,11 @@ from urllib3.connectionpool import HTTPConnectionPool, HTTPSConnectionPool
 from urllib3.exceptions import HTTPError
 
 from container4nfv_probe.rules.errors import TimedOut, Unanswered
+from container4nfv_probe.wire.failures import exhausted
 
 T = TypeVar("T")
+LONGEST_LINE = 65537  # of a status, a header, a chunk's length, as http.client has it
+MOST_BEFORE = 32  # informational answers before the one that counts
 FAILURES = (requests.RequestException, HTTPError, HTTPException, OSError, ValueError, Unanswered)
 
 
@@ -68,8 +72,34 @@ def _note(sock: socket.socket | None) -> None:
         _current.opened.add(sock)
 
 
+class _Lines(io.BufferedReader):
+    """Gives no line longer than a header may be, whoever asks for one."""
+
+    def readline(self, size: int | None = -1, /) -> bytes:
+        return super().readline(size if size and 0 < size <= LONGEST_LINE else LONGEST_LINE)
+
+
+class _Answer(HTTPResponse):
+    """An answer, after whatever a server sends before it: 100, 102 and 103 are none."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fp = _Lines(self.fp.detach())  # which has read nothing so far
+
+    def begin(self) -> None:
+        super().begin()
+        for _ in range(MOST_BEFORE):
+            if self.status not in (102, 103):  # 100 is passed over by the library itself
+                return
+            self.headers = self.msg = None  # type: ignore[assignment]  # as before the first
+            super().begin()
+        raise BadStatusLine("1xx for ever")
+
+
 class _Watched(HTTPConnection):
     """Leaves a handle to its socket: at connection, and at each reuse."""
+
+    response_class = _Answer
 
     def _new_conn(self) -> socket.socket:
         sock = super()._new_conn()
@@ -139,10 +169,15 @@ def bounded(
             outcome.put(exchange())
         except FAILURES as error:
             outcome.put(translate(error))
+        except (MemoryError, RecursionError) as error:
+            outcome.put(exhausted(error))
         finally:
             opened.close()
 
-    threading.Thread(target=run, daemon=True).start()
+    try:
+        threading.Thread(target=run, daemon=True).start()
+    except RuntimeError as error:
+        raise exhausted(error) from error
     try:
         answer = outcome.get(timeout=limit)
     except Empty as nothing:

@@ -146,7 +146,7 @@ class Account:
 
         self.http = requests.Session()
         self.http.trust_env = False
-        self.http.headers.update(subject.openstack.token)
+        self.http.headers.update(subject.openstack.token.headers())
         self.url = subject.openstack.catalogue.find("object-store")[0].url
 
     def put(self, container: str, *names: str) -> None:

@@ -21,6 +21,7 @@ import requests_mock
 from container4nfv_probe.audit.subject import Subject
 from container4nfv_probe.planes.catalogue import catalogue_of
 from container4nfv_probe.planes.openstack import OpenStack
+from container4nfv_probe.planes.token import Token
 from container4nfv_probe.rules.model import Endpoint
 from container4nfv_probe.rules.report import Scope
 from container4nfv_probe.wire.guard import Deadline, Guard
@@ -124,8 +125,8 @@ class Cloud:
 
     def openstack(self) -> OpenStack:
         """The plane that the probes ask."""
-        scope, token = self.scope, {"X-Auth-Token": TOKEN}
-        return OpenStack(self.transport, catalogue_of(scope), scope.roles, scope.project_id, token, Trust())
+        scope = self.scope
+        return OpenStack(self.transport, catalogue_of(scope), scope.roles, scope.project_id, Token(TOKEN), Trust())
 
     def subject(self) -> Subject:
         """What checks are given."""

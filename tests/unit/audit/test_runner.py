@@ -20,6 +20,7 @@ from container4nfv_probe.rules.errors import (
     BadDocument,
     BadVersion,
     DeclaredAbsent,
+    Exhausted,
     Forbidden,
     NoPlane,
     NotRecorded,
@@ -208,6 +209,17 @@ def test_a_crash_ends_an_audit_and_what_was_learned_stays(crash: Exception) -> N
     assert ended.startswith("the program failed: ") and ended.isprintable()
     assert answers[checks[0]] == yes("quick")
     assert (answers[checks[1]].truth, answers[checks[1]].cause) == (Truth.UNKNOWN, Cause.TIMEOUT)
+
+
+@pytest.mark.parametrize("error", [MemoryError(), Exhausted("out of threads (see ulimit -u)")])
+def test_what_this_program_runs_out_of_ends_an_audit_and_is_nobodys_fault(error: Exception) -> None:
+    release = threading.Event()
+    checks = [saying(yes("quick"), "quick"), raising(error), hanging(release)]
+    answers, ended = ask_all(checks, Cloud().subject(), Deadline(20), lambda check: None)
+    release.set()
+    assert ended == f"the program failed: {error if str(error) else 'out of memory'}"
+    assert answers[checks[1]].because == answers[checks[2]].because == f"not answered when {ended}"
+    assert answers[checks[1]].settle == "a machine that has enough of it"
 
 
 def test_an_interrupt_ends_an_audit_and_what_was_learned_stays() -> None:

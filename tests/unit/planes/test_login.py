@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+import json
 import logging
+import re
+from contextlib import nullcontext
+from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
@@ -10,8 +14,9 @@ import pytest
 import requests
 from keystoneauth1 import fixture
 
+from container4nfv_probe import Read
 from container4nfv_probe.planes.methods import METHODS
-from container4nfv_probe.rules.errors import ConfigurationError, Error, LoginError
+from container4nfv_probe.rules.errors import ConfigurationError, Error, Forbidden, LoginError
 from container4nfv_probe.wire.guard import Refused
 from tests.unit.identity import (
     CANARY,
@@ -120,7 +125,7 @@ def test_it_logs_in_and_posts_nowhere_else(identity: Identity, name: str, tmp_pa
     assert identity.posts == posts
     assert (subject.scope.project, subject.scope.project_id, subject.scope.user) == ("audit", "p1", "ann")
     assert (subject.scope.region, subject.scope.roles) == ("RegionOne", ("member",))
-    assert subject.openstack.token == {"X-Auth-Token": "canary-issued"}
+    assert subject.openstack.token.headers() == {"X-Auth-Token": "canary-issued"}
 
 
 @pytest.mark.parametrize("name", LOGINS)
@@ -131,6 +136,27 @@ def test_once_logged_in_nothing_can_be_posted(identity: Identity, name: str, tmp
         with pytest.raises(Refused):
             transport.session().post(url, json={})
     assert identity.posts == posts
+
+
+@pytest.mark.parametrize("status", [201, 401, 503])
+@pytest.mark.parametrize("name", LOGINS)
+def test_a_revoked_token_is_asked_for_anew_once(identity: Identity, name: str, status: int, tmp_path: Path) -> None:
+    cloud, posts = LOGINS[name]
+    plane = identity.log_in(cloud, tmp_path).openstack
+    identity.post(TOKENS, token(), headers={"X-Subject-Token": "canary-second"}, status_code=status)
+
+    def served(request: Any, context: Any) -> Any:
+        context.status_code = 200 if request.headers["X-Auth-Token"] == "canary-second" else 401
+        return {}
+
+    identity.adapter.register_uri("GET", re.compile("http://zun.example:9517/v1/"), json=served)
+    for path in ("/v1/services", "/v1/hosts"):
+        with nullcontext() if status == 201 else pytest.raises(Forbidden):
+            plane.get(Read("container", path, dict[str, str]))
+    assert identity.posts[len(posts) :] == posts  # once, however many services refuse, and as the first time
+    with pytest.raises(Refused):
+        plane.transport.session().post(posts[0], json={})
+    assert CANARY not in json.dumps([asdict(one) for one in plane.transport.exchanges()], default=str)
 
 
 @pytest.mark.parametrize(
