@@ -199,7 +199,7 @@ def test_a_proxy_that_is_not_there_is_said_to_be_one(server: ClusterServer, tran
 
 
 def test_in_clear_no_credentials_are_sent(tmp_path: Path, transport: Transport) -> None:
-    answer = b'HTTP/1.1 200 OK\r\nContent-Length: 12\r\n\r\n{"items":[]}'
+    answer = b'HTTP/1.1 200 OK\r\nContent-Length: 26\r\n\r\n{"items":[],"metadata":{}}'
     with ClusterServer(states.working(), tmp_path) as cluster, Server(lambda conn: conn.sendall(answer)) as plain:
         for user in (cluster.by_token(), cluster.by_password(), cluster.by_token_file(), cluster.by_program("TOKEN")):
             path = changed(cluster, user | {"as": "auditor"}, server=plain.url)

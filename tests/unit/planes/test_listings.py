@@ -186,7 +186,7 @@ def test_no_field_of_an_item_makes_a_listing_whole(ports: list[dict[str, str]]) 
     cloud = Cloud()
     cloud.answers("network", "/v2.0/ports", {"ports": ports})
     listing = cloud.openstack().list(PORTS)
-    assert (listing.whole(), listing.settle) == (False, "the role admin")
+    assert (listing.whole(), listing.settle) == (False, "a policy of Neutron that lets the role admin read this")
 
 
 @pytest.mark.parametrize(("status", "whole"), [(200, True), (401, False), (403, False), (404, False), (500, False)])

@@ -38,6 +38,7 @@ KUBERNETES = {
     "/api/v1/persistentvolumes/{name}": "object, 1.0",
     "/apis/apps/v1/deployments": "list, 1.9",
     "/apis/apps/v1/daemonsets": "list, 1.9",
+    "/apis/discovery.k8s.io/v1/namespaces/{namespace}/endpointslices": "list, 1.21",
     "/apis/networking.k8s.io/v1/ingresses": "list, 1.19",
     "/apis/rbac.authorization.k8s.io/v1/clusterrolebindings": "list, 1.8",
     "/apis/rbac.authorization.k8s.io/v1/clusterroles/{name}": "object, 1.8",
@@ -45,7 +46,6 @@ KUBERNETES = {
     "/apis/openstack.org/v1/kuryrports": "list, kuryr-kubernetes 3.0",
     "/apis/openstack.org/v1/kuryrloadbalancers": "list, kuryr-kubernetes 2.0",
     "/apis/route.openshift.io/v1/routes": "list, OpenShift 3.7",
-    "/apis/imageregistry.operator.openshift.io/v1/configs/cluster": "object, OpenShift 4.1",
 }
 
 
