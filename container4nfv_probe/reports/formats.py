@@ -25,6 +25,22 @@ FORMATS = {
     "oscal": "",
 }
 BINARY = ("subunit",)
+EVIDENCE = ("json", "yaml", "html")  # what has the exchanges in it
+# What a file's name says of its format.
+SUFFIXES = {
+    ".txt": "table",
+    ".json": "json",
+    ".yaml": "yaml",
+    ".yml": "yaml",
+    ".csv": "csv",
+    ".md": "markdown",
+    ".html": "html",
+    ".htm": "html",
+    ".xml": "junit",
+    ".subunit": "subunit",
+    ".prom": "prometheus",
+    ".rst": "rst",
+}
 
 
 def named(name: str) -> Format:
