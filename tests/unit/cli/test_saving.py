@@ -170,7 +170,7 @@ def test_a_report_within_its_bundle_or_a_bundle_that_is_a_file_is_one_sentence(p
     bundle = str(tmp_path / "audit")
     assert "are one place" in probe(*words, bundle, "-o", f"{bundle}/report.json").sentence
     assert "are one place" in probe(*words, f"{bundle}.zip", "-f", "json", "-o", f"{bundle}.zip").sentence
-    assert probe(*words, str(tmp_path / "file")).sentence.endswith("is a file: a bundle is a .zip or a folder")
+    assert probe(*words, str(tmp_path / "file")).sentence.startswith(f"{tmp_path / 'file'} cannot be written (")
 
 
 def test_a_place_that_is_lost_meanwhile_costs_nothing_learned(
