@@ -115,7 +115,7 @@ def _check(places: Sequence[Output]) -> None:
             raise ConfigurationError(terminal.CLOSED)
         if one.format in formats.BINARY and not one.path and terminal.watched():
             raise ConfigurationError(f"{one.format} is not for a terminal: give -o FILE, or a pipe")
-        if one.path and formats.SUFFIXES.get(Path(one.path).suffix, one.format) != one.format:
+        if one.path and one.format not in _fitting(Path(one.path).suffix, one.format):
             raise ConfigurationError(
                 f"-f {one.format} and -o {one.path} contradict each other: leave out -f, or change one"
             )
@@ -123,6 +123,11 @@ def _check(places: Sequence[Output]) -> None:
             formats.named(one.format)
         except NoSuchDocument as error:
             raise ConfigurationError(str(error)) from error
+
+
+def _fitting(suffix: str, otherwise: str) -> tuple[str, ...]:
+    """The formats that a file of this name may have."""
+    return formats.SUFFIXES.get(suffix, otherwise), *formats.ALSO.get(suffix, ())
 
 
 def _try(paths: Sequence[str], beside: str | None) -> None:

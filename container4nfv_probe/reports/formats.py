@@ -25,7 +25,7 @@ FORMATS = {
     "oscal": "",
 }
 BINARY = ("subunit",)
-EVIDENCE = ("json", "yaml", "html")  # what has the exchanges in it
+EVIDENCE = ("json", "yaml", "html", "oscal")  # what names the exchanges
 # What a file's name says of its format.
 SUFFIXES = {
     ".txt": "table",
@@ -41,6 +41,7 @@ SUFFIXES = {
     ".prom": "prometheus",
     ".rst": "rst",
 }
+ALSO = {".json": ("oscal",)}  # formats that need an -f beside such a name
 
 
 def named(name: str) -> Format:
