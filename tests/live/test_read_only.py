@@ -18,7 +18,7 @@ from tests.lab.states import entered
 from tests.lab.states.users import log_in
 
 from .conftest import Beside
-from .kept import changes, kept
+from .kept import changes, kept, settle
 from .planes import options as cluster
 
 Command = Callable[..., subprocess.CompletedProcess[str]]
@@ -35,6 +35,7 @@ def everything(lab: Lab, beside: Beside) -> Iterator[list[str]]:
 
 
 def test_nothing_that_is_kept_differs_after_an_audit(command: Command, lab: Lab, everything: list[str]) -> None:
+    settle(lab)
     before = kept(lab.var)
     for words in COMMANDS:
         planes = everything if words[0] != "releases" else []
