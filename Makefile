@@ -7,8 +7,18 @@ LAB := $(or $(CONTAINER4NFV_LAB),.lab)
 PYENV := $(shell pyenv root 2>/dev/null)
 export PATH := $(PATH):$(subst $(eval ) ,:,$(wildcard $(PYENV)/versions/*/bin))
 export UV_PYTHON_DOWNLOADS := never
+# $(call install,PYTHON,EXTRA): with LOCKED=1 exactly what .ci/requirements.txt has, by its hashes, else the newest that fits.
+ifdef LOCKED
+install = $(BIN)/uv pip install -q --python $(1) --require-hashes -r .ci/requirements.txt && \
+  $(BIN)/uv pip install -q --python $(1) --no-deps --no-build-isolation -e .
+else
+install = $(BIN)/uv pip install -q --python $(1) -e '.$(2)'
+endif
 
-.PHONY: audit demo test record reword mutants tamper unit browser live lint docs html lab-up lab-down clean
+LOCK := $(BIN)/uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-emit-index-url \
+  --no-emit-find-links --custom-compile-command "make lock"
+
+.PHONY: audit demo test record reword mutants tamper unit browser live lint docs html lock advisories dist lab-up lab-down clean
 
 demo: .venv/usable
 	@$(BIN)/container4nfv-probe demo
@@ -26,7 +36,7 @@ unit: .venv/installed
 	    echo "unit tests on Python $$version: skipped, no such interpreter"; continue; fi; \
 	  echo "unit tests on Python $$version"; \
 	  $(BIN)/uv venv -q --allow-existing --python "$$python" .venv-$$version && \
-	  $(BIN)/uv pip install -q --python .venv-$$version/bin/python -e '.[test]' && \
+	  $(call install,.venv-$$version/bin/python,[test]) && \
 	  .venv-$$version/bin/python -m pytest -q -n auto --maxprocesses 4 tests/unit || exit 1; \
 	done
 
@@ -39,6 +49,7 @@ live: .venv/installed
 
 lint: .venv/installed
 	$(BIN)/ruff check . && $(BIN)/ruff format --check . && $(BIN)/mypy container4nfv_probe tests docs/example
+	$(BIN)/zizmor --offline --quiet action.yml
 
 # What is generated, in the documentation and the reports that tests compare.
 docs: .venv/installed
@@ -66,6 +77,18 @@ mutants: .venv/installed
 tamper: .venv/installed
 	$(BIN)/python -m tests.tamper $(or $(NUMBER),10000)
 
+# Every library that tests and builds install, with its hashes, and what is known against one of them.
+lock: .venv/usable
+	$(LOCK) --extra dev pyproject.toml -o .ci/requirements.txt
+	echo uv | $(LOCK) - -o .ci/uv.txt
+
+advisories: .venv/usable
+	$(BIN)/uv tool run pip-audit --require-hashes --disable-pip -r .ci/requirements.txt
+
+# The wheel and the source distribution; the same commit gives the same bytes.
+dist: .venv/installed
+	$(BIN)/hatchling build -d dist
+
 lab-up: .venv/installed
 	$(BIN)/python -m tests.lab up
 
@@ -79,10 +102,10 @@ clean:
 # What a user installs, and with it what the tests need.
 .venv/usable: pyproject.toml
 	$(PYTHON) -m venv .venv
-	$(BIN)/python -m pip install -q --disable-pip-version-check uv
-	$(BIN)/uv pip install -q --python $(BIN)/python -e .
+	$(BIN)/python -m pip install -q --disable-pip-version-check $(if $(LOCKED),--require-hashes -r .ci/uv.txt,uv)
+	$(call install,$(BIN)/python)
 	touch $@
 
 .venv/installed: .venv/usable
-	$(BIN)/uv pip install -q --python $(BIN)/python -e '.[dev]'
+	$(call install,$(BIN)/python,[dev])
 	touch $@

@@ -10,7 +10,7 @@ from typing import Any
 
 from container4nfv_probe.audit import live, plugins
 from container4nfv_probe.audit.audit import audit, checks_of
-from container4nfv_probe.cli import outputs, terminal
+from container4nfv_probe.cli import outputs, saving, terminal
 from container4nfv_probe.cli.options import terms
 from container4nfv_probe.cli.outputs import Output
 from container4nfv_probe.cli.saved import saved
@@ -35,9 +35,8 @@ def run(options: argparse.Namespace) -> int:
     if options.anonymize and not options.bundle:
         raise ConfigurationError("--anonymize is about the bundle: give --bundle PATH too")
     requirements = plugins.requirements(options.ids)
-    places, judge_by = outputs.chosen(options), terms(options, [one.id for one in requirements])
-    if options.bundle:
-        bundle.check_writable(Path(options.bundle))
+    places = outputs.chosen(options, options.bundle)
+    judge_by = terms(options, [one.id for one in requirements])
     report = _audited(options, requirements)
     try:
         return _told([report], places, judge_by)
@@ -95,29 +94,32 @@ def demo(options: argparse.Namespace) -> int:
 
 def explain(options: argparse.Namespace) -> int:
     """Explain one requirement of a report or bundle, or of an audit made now."""
+    saving.check_output(options.output)
     (requirement,) = plugins.requirements([options.id])
     report = saved(options.report) if options.report else _audited(options, (requirement,))
     if options.id not in {result.id for result in report.results}:
         raise ConfigurationError(f"{options.report} has no requirement {options.id}: it was not asked")
-    terminal.write(explain_report.render(report, options.id, terminal.look(options.output)), options.output)
+    saving.write(explain_report.render(report, options.id, terminal.look(options.output)), options.output)
     return GATE_MET
 
 
 def listing(options: argparse.Namespace) -> int:
     """The requirements in short."""
+    saving.check_output(options.output)
     requirements = plugins.requirements()
     documents = [requirements_report.document(one) for one in requirements]
     text = requirements_report.summary(requirements, terminal.look(options.output))
-    terminal.write(_json(documents) if options.format == "json" else text, options.output)
+    saving.write(_json(documents) if options.format == "json" else text, options.output)
     return GATE_MET
 
 
 def show(options: argparse.Namespace) -> int:
     """One requirement whole."""
+    saving.check_output(options.output)
     (requirement,) = plugins.requirements([options.id])
     text = requirements_report.details(requirement, terminal.look(options.output))
     as_json = _json(requirements_report.document(requirement))
-    terminal.write(as_json if options.format == "json" else text, options.output)
+    saving.write(as_json if options.format == "json" else text, options.output)
     return GATE_MET
 
 

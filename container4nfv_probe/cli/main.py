@@ -12,11 +12,11 @@ import os
 import signal
 import sys
 from collections.abc import Callable, Sequence
-from typing import NoReturn
+from typing import Any, NoReturn
 
 from container4nfv_probe.cli import commands, completion, options, outputs, releases, terminal, verify
 from container4nfv_probe.cli.terminal import PROGRAM
-from container4nfv_probe.gates.gate import GATE_NOT_MET, INTERRUPTED, NO_AUDIT, REGRESSION, TERMINATED
+from container4nfv_probe.gates.gate import INTERRUPTED, NO_AUDIT, REGRESSION, TERMINATED
 from container4nfv_probe.rules.errors import ConfigurationError, Error
 
 COMMANDS: dict[str, tuple[Callable[[argparse.Namespace], int], str]] = {
@@ -44,6 +44,10 @@ class Parser(argparse.ArgumentParser):
             message = f"no such command, or an option before it: COMMAND is one of {', '.join(COMMANDS)}"
         self.exit(NO_AUDIT, f"{self.prog}: {message} (see {self.prog} --help)\n")
 
+    def print_help(self, file: Any = None) -> None:
+        """To standard output, where a full disk is a failure."""
+        terminal.show(self.format_help())
+
     def parse(self, words: list[str]) -> argparse.Namespace:
         """The options; the first unknown word is named without its value, all that follows may be one."""
         parsed, unknown = self.parse_known_args(words)
@@ -59,16 +63,15 @@ class Parser(argparse.ArgumentParser):
 def main(argv: Sequence[str] | None = None) -> int:
     """Run the command; never a traceback, unless asked for with --debug."""
     words = list(sys.argv[1:] if argv is None else argv)
+    terminal.hold_streams()
     try:
+        _check_folder()
         return _command(words)
     except Error as error:
         return _failed(str(error))
     except KeyboardInterrupt as interrupt:
         terminal.say("interrupted before the audit began")
         return TERMINATED if str(interrupt) == "terminated" else INTERRUPTED
-    except BrokenPipeError:
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())  # whoever read has left
-        return GATE_NOT_MET
     except Exception as error:  # Python's own traceback would exit with 1, a verdict.
         logging.getLogger(__name__).debug("", exc_info=True)
         return _failed(f"stopped by a defect ({type(error).__name__}): run with --debug and report what it prints")
@@ -87,6 +90,14 @@ def _command(words: list[str]) -> int:
     logging.getLogger("container4nfv_probe").setLevel(level)
     code: int = parsed.command(parsed)
     return code
+
+
+def _check_folder() -> None:
+    """Relative paths, and openstacksdk itself, need a folder that is there."""
+    try:
+        os.getcwd()
+    except OSError as error:
+        raise ConfigurationError(f"the working folder is gone ({error.strerror}): cd to one that is there") from error
 
 
 def _terminate(number: int, frame: object) -> NoReturn:

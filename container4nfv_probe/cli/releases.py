@@ -66,10 +66,8 @@ def releases(options: argparse.Namespace) -> int:
     """Infer, print, and judge by the gate if one was asked for."""
     if options.report and options.bundle:
         raise ConfigurationError("--bundle is about a cloud asked now: leave out --report or --bundle")
-    places, gate = outputs.chosen(options), wanted(options)
+    places, gate = outputs.chosen(options, options.bundle), wanted(options)
     earlier = bundle.read(Path(options.baseline)) if options.baseline else None
-    if options.bundle:
-        bundle.check_writable(Path(options.bundle))
     if options.report:
         inventory = retake(bundle.read(Path(options.report)), gate)
     else:

@@ -7,7 +7,7 @@ from importlib import import_module
 from pathlib import Path
 from typing import Any
 
-from container4nfv_probe.cli import terminal
+from container4nfv_probe.cli import saving, terminal
 from container4nfv_probe.evidence.verification import Verified, verified
 from container4nfv_probe.gates.gate import GATE_MET, GATE_NOT_MET
 from container4nfv_probe.reports import verification
@@ -61,6 +61,7 @@ def _attested(options: argparse.Namespace, bundle: Verified | None) -> verificat
 
 def attest(options: argparse.Namespace) -> int:
     """0 signed; 1 the bundle is not genuine, and nothing is signed."""
+    saving.check_output(options.output)
     attestation, keys, statements = (_needing(name) for name in ("attestation", "keys", "statements"))
     signer = keys.signer(Path(options.key))
     found = verified(Path(options.bundle))
@@ -68,7 +69,7 @@ def attest(options: argparse.Namespace) -> int:
         terminal.show(verification.document(options.bundle, found.report, found.sha256, found.faults))
         return GATE_NOT_MET
     text = attestation.signed(statements.statements(found, Path(options.bundle).name), signer)
-    terminal.write(text, options.output)
+    saving.write(text, options.output)
     return GATE_MET
 
 

@@ -25,6 +25,23 @@ FORMATS = {
     "oscal": "",
 }
 BINARY = ("subunit",)
+EVIDENCE = ("json", "yaml", "html", "oscal")  # what names the exchanges
+# What a file's name says of its format.
+SUFFIXES = {
+    ".txt": "table",
+    ".json": "json",
+    ".yaml": "yaml",
+    ".yml": "yaml",
+    ".csv": "csv",
+    ".md": "markdown",
+    ".html": "html",
+    ".htm": "html",
+    ".xml": "junit",
+    ".subunit": "subunit",
+    ".prom": "prometheus",
+    ".rst": "rst",
+}
+ALSO = {".json": ("oscal",)}  # formats that need an -f beside such a name
 
 
 def named(name: str) -> Format:

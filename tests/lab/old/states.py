@@ -24,6 +24,7 @@ KURYR = {"device_owner": "compute:kuryr", "device_id": POD}
 VIRTUAL = {"device_owner": "", "device_id": ""}
 # Where the native Swift driver of Docker's registry keeps what it was given.
 BLOB = "files/docker/registry/v2/blobs/sha256/aa/aabb/data"
+LINK = "files/docker/registry/v2/repositories/app/_manifests/tags/1/current/link"
 ZUN, IMAGES, PORTS, TEMPLATES = (
     ":29517/v1/services",
     ":29292/v2/images",
@@ -107,7 +108,8 @@ def cluster(users: Users) -> Iterator[None]:
         columns = {"uuid": str(uuid.uuid4()), "name": "state", "cluster_template_id": made_of, "keypair": "demo"}
         owner = {"project_id": member.project_id, "user_id": member.user_id}
         counts = {"node_count": 1, "master_count": 1, "created_at": now, "updated_at": now}
-        with row(users, "magnum", "cluster", **columns, **owner, **counts, status="CREATE_COMPLETE"):
+        stack = {"stack_id": str(uuid.uuid4()), "status": "CREATE_COMPLETE"}
+        with row(users, "magnum", "cluster", **columns, **owner, **counts, **stack):
             yield
 
 
@@ -116,7 +118,7 @@ def blobs(users: Users) -> Iterator[None]:
     """Keep in the member's Swift what a registry with the native driver leaves there."""
     container = f":28080/v1/AUTH_{users.member.project_id}/docker_registry"
     with ExitStack() as stack:
-        for path in (container, f"{container}/{BLOB}"):
+        for path in (container, f"{container}/{BLOB}", f"{container}/{LINK}"):
             users.member.request("PUT", path, b"")
             stack.callback(users.member.request, "DELETE", path)
         yield

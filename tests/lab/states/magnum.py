@@ -16,6 +16,7 @@ from .users import State, Users, ago, row
 
 LATEST = "container-infra latest"
 TEMPLATES = ":9511/v1/clustertemplates"
+IMAGES = ":9292/v2/images"
 
 
 @contextmanager
@@ -32,11 +33,23 @@ def template(users: Users, owner: str = "member", **properties: Any) -> Iterator
 
 
 @contextmanager
+def node_image(users: Users) -> Iterator[str]:
+    """Keep an image of the system that Magnum's own drivers started registries on, and yield its id."""
+    wanted = {"name": "nodes", "container_format": "bare", "disk_format": "raw", "os_distro": "fedora-coreos"}
+    number: str = users.admin.request("POST", IMAGES, wanted | {"visibility": "public"}).json["id"]
+    try:
+        users.admin.request("PUT", f"{IMAGES}/{number}/file", bytes(4096))
+        yield number
+    finally:
+        users.admin.request("DELETE", f"{IMAGES}/{number}")
+
+
+@contextmanager
 def cluster(users: Users, registry_enabled: bool = True, status: str = "CREATE_COMPLETE") -> Iterator[None]:
     """Keep a cluster of the member's project in this status."""
     member, now = users.member, ago()
-    with template(users, registry_enabled=registry_enabled) as made_of:
-        number, owner = str(uuid.uuid4()), {"project_id": member.project_id}
+    with node_image(users) as image, template(users, registry_enabled=registry_enabled, image_id=image) as made_of:
+        number, owner = str(uuid.uuid4()), {"project_id": member.project_id, "stack_id": str(uuid.uuid4())}
         both = owner | {"status": status, "labels": "{}", "created_at": now, "updated_at": now}
         thing = {"uuid": number, "name": "state", "cluster_template_id": made_of, "user_id": member.user_id}
         flags = {"master_lb_enabled": 0, "floating_ip_enabled": 1}

@@ -11,6 +11,7 @@ from .users import State, Users
 # The native driver's layout, and the S3 driver's.
 NATIVE, S3 = "files/docker/registry/v2/", "docker/registry/v2/"
 BLOB = "blobs/sha256/aa/aabb/data"
+LINK = "repositories/app/_manifests/tags/1/current/link"
 
 
 @contextmanager
@@ -44,7 +45,7 @@ def _nine(blobs_in: str) -> dict[str, Sequence[str]]:
 
 
 STATES: dict[str, State] = {
-    "swift-blobs": lambda users: objects(users, "member", {"docker_registry": (NATIVE + BLOB,)}),
+    "swift-blobs": lambda users: objects(users, "member", {"docker_registry": (NATIVE + BLOB, NATIVE + LINK)}),
     "swift-blobs-under-any-name": lambda users: objects(users, "member", {"attic": ("a", "z", NATIVE + BLOB)}),
     "swift-blobs-of-the-s3-driver": lambda users: objects(users, "member", {"attic": (S3 + BLOB,)}),
     "swift-many-blobs": lambda users: objects(

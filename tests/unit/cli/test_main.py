@@ -3,9 +3,6 @@
 from __future__ import annotations
 
 import json
-import os
-import stat
-import threading
 from collections.abc import Iterator
 from importlib import resources
 from pathlib import Path
@@ -194,50 +191,3 @@ def test_hostile_names_in_a_sentence_are_not_obeyed(probe: Probe, cloud: FakeClo
     assert sentence.startswith("region south does not exist")
     assert sentence.isprintable()
     assert probe("run", "--os-cloud", f"yours{ESCAPE}").sentence.isprintable()
-
-
-@pytest.mark.parametrize("mask", [0o022, 0o027, 0o077])
-def test_a_file_has_the_rights_a_redirection_gives(probe: Probe, tmp_path: Path, mask: int) -> None:
-    target = tmp_path / "list.json"
-    before = os.umask(mask)
-    try:
-        ran = probe("list", "-f", "json", "-o", str(target))
-    finally:
-        os.umask(before)
-    assert (ran.code, ran.out, ran.err) == (0, "", "")
-    assert len(json.loads(target.read_text())) >= 6
-    assert stat.S_IMODE(target.stat().st_mode) == 0o666 & ~mask
-
-
-def test_a_file_that_was_there_keeps_its_rights_and_leaves_no_draft(probe: Probe, tmp_path: Path) -> None:
-    folder = tmp_path / "reports"
-    folder.mkdir()
-    (folder / "list.json").write_text("old")
-    (folder / "list.json").chmod(0o604)
-    (folder / "link.json").symlink_to(folder / "list.json")
-    assert probe("list", "-f", "json", "-o", str(folder / "link.json")).code == 0
-    assert json.loads((folder / "list.json").read_text())
-    assert stat.S_IMODE((folder / "list.json").stat().st_mode) == 0o604
-    assert (folder / "link.json").is_symlink()
-    assert len(list(folder.iterdir())) == 2
-
-
-def test_what_is_no_file_is_written_to_and_never_replaced(probe: Probe, tmp_path: Path) -> None:
-    pipe, read = tmp_path / "pipe", []
-    os.mkfifo(pipe)
-    reader = threading.Thread(target=lambda: read.append(pipe.read_text()), daemon=True)
-    reader.start()
-    assert probe("list", "-f", "json", "-o", str(pipe)).code == 0
-    reader.join(10)
-    assert json.loads(read[0])
-    assert pipe.is_fifo()
-
-
-@pytest.mark.parametrize("place", ["nosuch/list.json", "."])
-def test_a_file_that_cannot_be_written_costs_nothing_learned(probe: Probe, tmp_path: Path, place: str) -> None:
-    target = tmp_path / place
-    ran = probe("list", "-f", "json", "-o", str(target))
-    assert ran.code == 2
-    assert len(json.loads(ran.out)) >= 6
-    assert ran.err.startswith(f"container4nfv-probe: {target} cannot be written (")
-    assert ran.err.endswith(": the report is above\n")

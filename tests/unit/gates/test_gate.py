@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import copy
 import json
+import os
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
+from container4nfv_probe.cli import saving
 from container4nfv_probe.cli.main import main
 from container4nfv_probe.evidence import bundle
 from container4nfv_probe.gates.gate import DEFAULT, REGRESSION, Terms, exit_code, judged
@@ -212,8 +214,10 @@ def test_run_beside_a_baseline(probe: Probe, cloud: FakeCloud, tmp_path: Path) -
 
 
 def test_a_report_that_cannot_be_written_does_not_cost_the_bundle(
-    probe: Probe, cloud: FakeCloud, tmp_path: Path
+    probe: Probe, cloud: FakeCloud, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    words = ("-f", "json", "-o", str(tmp_path / "nosuch" / "x"), "--bundle", str(tmp_path / "kept.zip"))
+    monkeypatch.setattr(saving, "PATIENCE", 0.1)
+    os.mkfifo(tmp_path / "lost")  # that nobody reads is known only when it is written to
+    words = ("-f", "json", "-o", str(tmp_path / "lost"), "--bundle", str(tmp_path / "kept.zip"))
     assert probe("run", "zun-ha", "--os-cloud", "mine", *words).code == 2
     assert bundle.read(tmp_path / "kept.zip").results[0].id == "zun-ha"

@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import json
+import os
 from dataclasses import replace
 from importlib import resources
 from pathlib import Path
@@ -13,6 +14,7 @@ import jsonschema
 import pytest
 import yaml
 
+from container4nfv_probe.cli import saving
 from container4nfv_probe.evidence import bundle
 from container4nfv_probe.evidence.replay import recorded_subject
 from container4nfv_probe.releases.gate import Wanted, exit_code
@@ -267,8 +269,12 @@ def test_one_recording_is_told_in_every_format(probe: Probe, tmp_path: Path) -> 
     assert all(one["name"] in text[name] for one in document["services"] for name in text if name != "prometheus")
 
 
-def test_a_file_that_cannot_be_written_costs_no_other(probe: Probe, tmp_path: Path) -> None:
-    lost, kept = str(tmp_path / "none" / "x.json"), tmp_path / "releases.csv"
+def test_a_file_that_cannot_be_written_costs_no_other(
+    probe: Probe, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(saving, "PATIENCE", 0.1)
+    lost, kept = str(tmp_path / "x.json"), tmp_path / "releases.csv"
+    os.mkfifo(lost)  # that nobody reads is known only when it is written to
     ran = probe(
         "releases", "--report", str(FIXTURES / "releases-old"), "-f", "json", "-o", lost, "-f", "csv", "-o", str(kept)
     )

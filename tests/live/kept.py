@@ -1,0 +1,81 @@
+"""Everything a lab keeps: each row of each service's database, and each file of its object stores and registry."""
+
+from __future__ import annotations
+
+import hashlib
+import sqlite3
+from collections import Counter
+from collections.abc import Iterator, Mapping
+from contextlib import closing
+from pathlib import Path
+
+from tests.lab import Lab
+from tests.lab.rest import send
+
+# What ticks by itself, by table (database.table) and column, and why; everything else may not change.
+TICKING = {
+    "cinder.services": ({"updated_at", "report_count"}, "each service reports that it is alive"),
+    "cinder.workers": ({"updated_at"}, "cinder-volume reports what it works on"),
+    "heat.service": ({"updated_at"}, "each engine reports that it is alive"),
+    "magnum.magnum_service": ({"last_seen_up", "report_count", "updated_at"}, "the conductor reports that it is alive"),
+    "neutron.agents": (
+        {"started_at", "heartbeat_timestamp", "configurations", "load"},
+        "each agent reports that it is alive",
+    ),
+    "nova.services": ({"updated_at", "report_count", "last_seen_up"}, "each service reports that it is alive"),
+    "nova.compute_nodes": ({"updated_at", "stats"}, "each compute reports what it has left"),
+    "zun.zun_service": ({"last_seen_up", "report_count", "updated_at"}, "each compute reports that it is alive"),
+    "zun.compute_node": ({"updated_at"}, "each compute reports what it has left"),
+}
+# Of the files: what services write for themselves.
+OURS = {"db": "the databases, which are read as such", "recon": "what Swift's servers note of their own work"}
+
+State = Mapping[str, Counter[str]]
+
+
+def settle(lab: Lab) -> None:
+    """Have Swift put what was written before into its databases, which it else does when they are next read."""
+    for folder, port, question in (
+        ("accounts", 6202, "SELECT account FROM account_stat"),
+        ("containers", 6201, "SELECT account, container FROM container_info"),
+    ):
+        for path in (lab.var / "swift" / "sda1" / folder).glob("*/*/*/*.db"):
+            with closing(sqlite3.connect(f"{path.as_uri()}?mode=ro", uri=True, timeout=30)) as database:
+                names = database.execute(question).fetchone()
+            answer = send("GET", "/".join([f"http://{lab.host}:{port}/sda1", path.parts[-4], *names]))
+            assert answer.status in (200, 204, 404), answer
+
+
+def kept(var: Path) -> State:
+    """The rows by ``database.table``, the files by folder and name, as text that can be compared."""
+    rows = {name: rows for path in sorted((var / "db").glob("*.db")) for name, rows in _tables(path)}
+    return rows | dict(_files(var))
+
+
+def _tables(path: Path) -> Iterator[tuple[str, Counter[str]]]:
+    with closing(sqlite3.connect(f"{path.as_uri()}?mode=ro", uri=True, timeout=30)) as database:
+        found = database.execute("SELECT name FROM sqlite_master WHERE type = 'table'").fetchall()
+        for (table,) in found:
+            name = f"{path.stem}.{table}"
+            columns = [column for _, column, *_ in database.execute(f'PRAGMA table_info("{table}")')]
+            ticks = TICKING.get(name, (set(), ""))[0]
+            wanted = ", ".join(f'"{column}"' for column in columns if column not in ticks)
+            yield name, Counter(map(repr, database.execute(f'SELECT {wanted} FROM "{table}"')))  # noqa: S608
+
+
+def _files(var: Path) -> Iterator[tuple[str, Counter[str]]]:
+    for path in sorted(var.rglob("*")):
+        place = path.relative_to(var)
+        if path.is_file() and not set(OURS) & set(place.parts[:2]):
+            facts = path.stat()
+            digest = hashlib.sha256(path.read_bytes()).hexdigest()
+            yield str(place), Counter([f"{facts.st_size} bytes, {digest}, written {facts.st_mtime_ns}"])
+
+
+def changes(before: State, after: State) -> list[str]:
+    """A line for each row or file that is there in one of the two only."""
+    lines = []
+    for name in sorted({*before, *after}):
+        then, now = before.get(name, Counter()), after.get(name, Counter())
+        lines += [f"{name}: gone {row}" for row in then - now] + [f"{name}: new {row}" for row in now - then]
+    return lines
