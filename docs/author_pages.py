@@ -25,7 +25,7 @@ GROUPS = {
     "Who is asked": ("Subject", "VersionDocument", "version_of", "Backend", "Image", "Sample"),
     "What a check answers": ("check", "Answer", "yes", "no", "unknown", "Cause", "met", "found", "counted", "listing"),
     "What a requirement is": ("Requirement",),
-    "How things are compared": ("address", "mac", "is_uuid", "instant", "number"),
+    "How things are compared": ("address", "family", "is_loopback", "mac", "is_uuid", "instant", "number"),
 }
 # What msgspec says of its own is for its readers.
 THEIRS = {

@@ -57,6 +57,9 @@ class Pseudonyms:
         return pseudonym.upper() if kind == "host" and name != name.casefold() else pseudonym
 
 
+PORT = re.compile(r"(.*?)((?::\d+)?)")
+
+
 def anonymized(report: Report) -> Report:
     """The report with other identifiers throughout, without results: these are to be derived anew."""
     names = Pseudonyms()
@@ -97,13 +100,18 @@ def _hosts(report: Report) -> set[str]:
         urls += [exchange.url, exchange.headers.get("Location", "")]
         urls += REALM.findall(exchange.headers.get("WWW-Authenticate", ""))
     hosts = {urlsplit(url).netloc for url in urls}
+    # Without its port as well, where that is no word that may stand for anything else.
+    hosts |= {bare for host in hosts if "." in (bare := PORT.fullmatch(host)[1])}  # type: ignore[index]
     return {host for host in hosts if host.partition(".")[2] not in hosts}
 
 
 def _endpoint(host: str, names: Pseudonyms) -> str:
-    """What host and port are called instead; a Service's name stays one."""
+    """What host and port are called instead: the port stays, and a Service's name stays one."""
     objects = Objects(lambda name: names.of("object", name), str, str)
-    return objects.host(host) if is_of_a_service(host) else names.of("endpoint", host)
+    if is_of_a_service(host):
+        return objects.host(host)
+    name, port = PORT.fullmatch(host).groups()  # type: ignore[union-attr]
+    return f"{names.of('endpoint', name)}{port}"
 
 
 def _exchange(exchange: Exchange, names: Pseudonyms, text: Callable[[str], str]) -> Exchange:

@@ -20,6 +20,8 @@ PUBLIC = frozenset({"*", "cluster", "default", "docker-registry", "example", "im
 OF_A_SERVICE = re.compile(r"[\w-]+(\.[\w-]+){1,2}\.svc(\.[\w.-]+)?")
 IN_A_PATH = re.compile(r"(?:(?<=/namespaces/)|(?<=/endpoints/)|(?<=/configmaps/)|(?<=/persistentvolumeclaims/)"
                        r"|(?<=/persistentvolumes/))[^/?]+")  # fmt: skip
+# Where a program listens: on every address, or for its own host only.
+LISTENS = re.compile(r"(0\.0\.0\.0|127\.0\.0\.1|localhost|\[::1?\])?:\d+")
 FILE = re.compile(r"(?<=: )/.*")
 
 
@@ -73,6 +75,8 @@ class Objects:
             return self.place(value)
         if field == "args":
             option, sign, argument = value.partition("=")
+            if LISTENS.fullmatch(argument):
+                return value
             return f"{option}{sign}{self.name(argument)}"
         if field in FIELDS or (field == "name" and owner in OWNERS):
             return self.name(value)

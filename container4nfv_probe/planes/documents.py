@@ -22,7 +22,7 @@ T = TypeVar("T")
 
 @dataclass(frozen=True)
 class Items:
-    """The items of a list that could be read, how many others there are, and why the first of these could not.
+    """The items of a list that could be read, and how many others there are.
 
     ``kept`` is what evidence holds, null for each that could not be read.
     """
@@ -30,18 +30,10 @@ class Items:
     readable: tuple[Any, ...] = ()
     kept: Any = ()
     unreadable: int = 0
-    failure: BadDocument | None = None
 
     def __add__(self, other: Items) -> Items:
         """Those of two pages."""
-        return Items(self.readable + other.readable, (), self.unreadable + other.unreadable,
-                     self.failure or other.failure)  # fmt: skip
-
-    def some(self) -> Items:
-        """These; raises the ``BadDocument`` that says why where there are items and not one can be read."""
-        if self.failure and not self.readable:
-            raise self.failure
-        return self
+        return Items(self.readable + other.readable, (), self.unreadable + other.unreadable)
 
 
 class Link(Document, frozen=True):
@@ -115,7 +107,7 @@ def _decoded(reply: Reply, shape: Any, content: bytes) -> Any:
 def listed(reply: Reply, shape: Any, body: bytes, read: Callable[[Reply, Any, bytes], Any] = decoded) -> Items:
     """The items of a list, each by itself where they cannot be read together: one that is odd hides no other.
 
-    Raises ``BadDocument`` for what is no list.
+    Raises ``BadDocument`` for what is no list, and where not one can be read.
     """
     try:
         together: tuple[Any, ...] = decoded(reply, tuple[shape, ...], body)
@@ -124,9 +116,11 @@ def listed(reply: Reply, shape: Any, body: bytes, read: Callable[[Reply, Any, by
         raw = decoded(reply, tuple[msgspec.Raw, ...], body)
     each = [_attempted(read, reply, shape, bytes(item)) for item in raw]
     failures = [item for item in each if isinstance(item, BadDocument)]
+    if len(failures) == len(each):
+        raise failures[0]
     readable = tuple(item for item in each if not isinstance(item, BadDocument))
     keep = [None if isinstance(item, BadDocument) else item for item in each]
-    return Items(readable, keep, len(failures), failures[0] if failures else None)
+    return Items(readable, keep, len(failures))
 
 
 def _attempted(read: Callable[[Reply, Any, bytes], Any], reply: Reply, shape: Any, body: bytes) -> Any:

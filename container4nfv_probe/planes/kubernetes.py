@@ -134,7 +134,7 @@ class Kubernetes:
             page, following = self._page(read, self._ask(read, asked))
             items += page
             if not following:
-                return items.some()
+                return items
             if following in seen:
                 break
             seen.add(following)

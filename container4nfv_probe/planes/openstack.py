@@ -117,7 +117,7 @@ class OpenStack:
             page, marker = self._first(read, self._paging(read, asked))
             items += page
             if not marker:
-                return items.some()
+                return items
             if marker in seen:
                 break
             seen.add(marker)

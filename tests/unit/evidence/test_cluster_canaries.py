@@ -70,13 +70,15 @@ def test_no_canary_leaves_the_cluster(
         assert CANARY.findall(text) == []
 
 
+PLUGIN = {"apiVersion": "client.authentication.k8s.io/v1", "interactiveMode": "Never"}
+
+
 @pytest.mark.parametrize(
     "user",
     [{"token": "canary-wrong"}, {"username": "ann", "password": "canary-basic"},
      {"client-certificate-data": "Y2FuYXJ5LWNlcnQ=", "client-key-data": "Y2FuYXJ5LWtleQ=="},
-     {"client-certificate-data": "canary-no-base64", "client-key-data": "canary-key"},
-     {"exec": {"apiVersion": "v1", "command": "/canary-nowhere/plugin", "args": ["canary-argument"]}},
-     {"exec": {"command": "sh", "args": ["-c", "echo canary-out; echo canary-err >&2; exit 3"]}}],
+     {"exec": PLUGIN | {"command": "/canary-nowhere/plugin", "args": ["canary-argument"]}},
+     {"exec": PLUGIN | {"command": "sh", "args": ["-c", "echo canary-out; echo canary-err >&2; exit 3"]}}],
 )  # fmt: skip
 def test_a_kubeconfig_that_does_not_work_is_unknown_and_not_quoted(
     cloud: FakeCloud, cluster: ClusterServer, capfd: pytest.CaptureFixture[str], user: dict[str, object]
@@ -89,6 +91,21 @@ def test_a_kubeconfig_that_does_not_work_is_unknown_and_not_quoted(
     assert (result["verdict"], len(causes)) == ("unknown", 1)
     assert causes <= {"forbidden", "unreachable"}
     assert CANARY.findall(out + err) == []
+
+
+@pytest.mark.parametrize(
+    "user",
+    [{"client-certificate-data": "canary-no-base64", "client-key-data": "canary-key"},
+     {"exec": {"apiVersion": "canary", "command": "canary", "args": ["canary-argument"]}}],
+)  # fmt: skip
+def test_a_kubeconfig_that_kubectl_refuses_is_refused_and_not_quoted(
+    cloud: FakeCloud, cluster: ClusterServer, capfd: pytest.CaptureFixture[str], user: dict[str, object]
+) -> None:
+    path = cluster.kubeconfig(user)
+    assert main(["run", "kuryr-ha", "--os-cloud", "mine", "--kubeconfig", str(path), "--debug"]) == 2
+    out, err = capfd.readouterr()
+    assert (out, len(err.splitlines())) == ("", 1)
+    assert CANARY.findall(err) == []
 
 
 def test_the_cloud_entry_may_bring_its_cluster(

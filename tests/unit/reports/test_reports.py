@@ -36,14 +36,15 @@ def report(cloud: Cloud) -> Report:
 def test_the_matrix_to_the_letter(report: Report) -> None:
     assert table.render(report, Look(width=72, ascii=True)) == (
         "container4nfv-probe 1: cloud typed, region RegionOne (public)\n"
-        "project demo as demo, roles member; 2026-01-02T03:04:05Z\n"
+        "project demo as demo, roles admin, member; 2026-01-02T03:04:05Z\n"
         "\n"
         "#   Requirement            Projects        Published             Here\n"
         "------------------------------------------------------------------------\n"
         "6   HA support for Zun     Zun             Open                  unknown\n"
         "    Not asked: each Zun API server by itself.\n"
         "    Still possible: closed, partial. To settle it: --zun-api-backend\n"
-        "    with the URL of each Zun API server, or none if there is but one.\n"
+        "    with the URL of each Zun API server, or --zun-api-backend none if\n"
+        "    there is but one.\n"
         "------------------------------------------------------------------------\n"
         "Requests: 2 GET; nothing was written. 1.2 s.\n"
         "Not asked: each Zun API server by itself.\n"
@@ -95,8 +96,10 @@ def test_json_says_everything_the_matrix_says(report: Report) -> None:
     (result,) = document["results"]
     assert result["verdict"] == "unknown"
     assert result["possible"] == ["closed", "partial"]
-    assert result["settle"] == ["--zun-api-backend with the URL of each Zun API server, or none if there is but one"]
-    assert document["scope"]["roles"] == ["member"]
+    assert result["settle"] == [
+        "--zun-api-backend with the URL of each Zun API server, or --zun-api-backend none if there is but one"
+    ]
+    assert document["scope"]["roles"] == ["admin", "member"]
     bodies = {one["url"].rpartition("/")[2]: one["body"] for one in document["exchanges"] if one["body"]}
     assert bodies["services"]["services"][0] == worker("one")
 
