@@ -22,6 +22,11 @@ import json, sys
 gate = json.load(open(sys.argv[1]))["gate"]
 print(*gate["failing"] or [gate["because"]], sep=", ")
 '
+_container4nfv_proved='
+import json, sys
+done = json.load(open(sys.argv[1]))
+print(done["verdict"] or "not proved", done["sentence"], sep=": ")
+'
 
 function install_container4nfv_probe {
     python3 -m venv "$CONTAINER4NFV_PROBE_VENV"
@@ -82,6 +87,30 @@ function audit_container4nfv_clouds {
     fi
 }
 
+# Do what requirements are about, as the user of the first cloud: this creates
+# things there, and removes them again.
+function prove_container4nfv_requirements {
+    local id code proof
+    local cloud=${CONTAINER4NFV_PROBE_CLOUDS%%[[:space:]]*}
+
+    for id in $CONTAINER4NFV_PROBE_PROVE; do
+        code=0
+        proof="$CONTAINER4NFV_PROBE_LOG_DIR/prove-$id.json"
+        "$CONTAINER4NFV_PROBE_VENV/bin/container4nfv-probe" prove "$id" \
+            --os-cloud "$cloud" --format json > "$proof" || code=$?
+        if [[ $code -gt 1 ]]; then
+            die $LINENO "container4nfv-probe could not prove $id on $cloud" \
+                "($code)"
+        fi
+        echo "$id on $cloud: $("$CONTAINER4NFV_PROBE_VENV/bin/python" \
+            -c "$_container4nfv_proved" "$proof")"
+        if [[ $code -eq 1 ]] && container4nfv_gate_is_on; then
+            die $LINENO "the gate of container4nfv-probe:" \
+                "$id is not proved on $cloud"
+        fi
+    done
+}
+
 function container4nfv_gate_is_on {
     [[ "$(trueorfalse False CONTAINER4NFV_PROBE_GATE)" == "True" ]]
 }
@@ -97,6 +126,7 @@ if is_service_enabled container4nfv-probe; then
     elif [[ "$1" == "stack" && "$2" == "test-config" ]]; then
         echo_summary "Auditing $CONTAINER4NFV_PROBE_CLOUDS"
         audit_container4nfv_clouds
+        prove_container4nfv_requirements
     elif [[ "$1" == "clean" ]]; then
         cleanup_container4nfv_probe
     fi

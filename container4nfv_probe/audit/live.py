@@ -25,9 +25,13 @@ def chosen(options: argparse.Namespace) -> CloudRegion:
 
 def logged_in(cloud: CloudRegion, deadline: Deadline) -> Subject:
     """Its OpenStack, behind the guard. Raises ``ConfigurationError``, ``LoginError``."""
+    return behind(_guarded(deadline), cloud)
+
+
+def behind(transport: Transport, cloud: CloudRegion) -> Subject:
+    """The same by a transport, and so a guard, that somebody else made."""
     from container4nfv_probe.planes.login import login
 
-    transport = _guarded(deadline)
     with _struck(transport):
         return Subject(*login(cloud, transport))
 

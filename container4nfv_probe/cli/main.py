@@ -14,7 +14,7 @@ import sys
 from collections.abc import Callable, Sequence
 from typing import Any, NoReturn
 
-from container4nfv_probe.cli import commands, completion, options, outputs, releases, terminal, verify
+from container4nfv_probe.cli import commands, completion, options, outputs, prove, releases, terminal, verify
 from container4nfv_probe.cli.terminal import PROGRAM
 from container4nfv_probe.gates.gate import INTERRUPTED, NO_AUDIT, REGRESSION, TERMINATED
 from container4nfv_probe.rules.errors import ConfigurationError, Error
@@ -29,6 +29,7 @@ COMMANDS: dict[str, tuple[Callable[[argparse.Namespace], int], str]] = {
     "diff": (commands.diff, "Show what changed between two saved reports, without asking a cloud."),
     "explain": (commands.explain, "Explain one verdict: rule, deciding answers, their exchanges as commands."),
     "releases": (releases.releases, "Infer the OpenStack series of each service, and lint the catalogue."),
+    "prove": (prove.prove, "Do a requirement's thing once, verify it and remove it: this writes to the cloud."),
     "list": (commands.listing, "List the requirements, what each asks and the rights it needs."),
     "show": (commands.show, "Show one requirement: rule, checks, calls, traps, sources."),
     "completion": (completion.completion, "Print what makes a shell complete this command line."),
@@ -81,7 +82,7 @@ def _command(words: list[str]) -> int:
     signal.signal(signal.SIGTERM, _terminate)
     parser, subparsers = command_line()
     reported = any(word.partition("=")[0] == "--report" for word in words)
-    if words[:1] == ["run"] or (words[:1] in (["explain"], ["releases"]) and not reported):
+    if words[:1] == ["run"] or (words[:1] in (["explain"], ["prove"], ["releases"]) and not reported):
         _add_cloud_options(subparsers[words[0]], words)
     parsed = parser.parse(words)
     level = logging.DEBUG if getattr(parsed, "debug", False) else logging.ERROR
@@ -128,6 +129,7 @@ def command_line() -> tuple[Parser, dict[str, Parser]]:
     _add_own_options(added)
     releases.add_options(added["releases"])
     verify.add_options(added["verify"], added["attest"])
+    prove.add_options(added["prove"])
     completion.add_options(added["completion"], parser)
     return parser, added
 
@@ -149,9 +151,9 @@ def _add_own_options(parsers: dict[str, Parser]) -> None:
     for parser in (explain, parsers["show"]):
         parser.add_argument("id", metavar="ID", help="a requirement (see list)")
     explain.add_argument("--report", metavar="FILE", help="of this bundle or JSON report; else of an audit made now")
-    for parser in (run, explain, parsers["releases"]):
+    for parser, seconds in ((run, 60), (explain, 60), (parsers["releases"], 60), (parsers["prove"], 300)):
         parser.add_argument(
-            "--deadline", type=_seconds, default=60.0, metavar="SECONDS", help="for all of it (default: 60)"
+            "--deadline", type=_seconds, default=seconds, metavar="SECONDS", help=f"for all of it (default: {seconds})"
         )
 
 
@@ -169,7 +171,7 @@ def _add_cloud_options(run: Parser, words: list[str]) -> None:
     """Openstacksdk's options and ours of other planes; only ``run`` pays for importing it."""
     from container4nfv_probe.planes import clouds, ways
 
-    if words[0] != "releases":  # which asks OpenStack only
+    if words[0] not in ("prove", "releases"):  # which ask OpenStack only
         ways.register(run)
     try:
         config = clouds.configuration()

@@ -58,6 +58,14 @@ class Transport:
         self.secrets.add_headers(request.secret)
         return self._flights.once(request.key(), lambda: self._noted(request))
 
+    def single(self, request: Request) -> Reply:
+        """One exchange by itself, held for nobody and no redirect followed: for what waits or writes."""
+        self.secrets.add_headers(request.secret)
+        request.check()
+        reply = self._exchange(request)
+        self.guard.limits.release(len(reply.held))
+        return reply
+
     def failed(self, request: Request, error: Unanswered) -> Unanswered:
         """The error, with the exchange that could not be made because of it."""
         error.exchange = self._records.add(failed(request.exchange(), error, self.secrets))

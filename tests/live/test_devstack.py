@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import shutil
 import subprocess
@@ -69,6 +70,15 @@ def test_stack_installs_and_audits_both_clouds(stack: Stack, tmp_path: Path) -> 
         assert len(ElementTree.parse(logs / f"{cloud}.xml").findall(".//testcase")) == 6  # noqa: S314
         assert (logs / f"{cloud}.html").read_text().startswith("<!DOCTYPE html>")
         assert f"cloud {cloud}, region RegionOne" in done.stdout
+
+
+def test_row_1_is_proved_after_stacking_where_that_is_wanted(stack: Stack, tmp_path: Path) -> None:
+    wanted = {"CONTAINER4NFV_PROBE_PROVE": "same-nb-api", "CONTAINER4NFV_PROBE_CLOUDS": "devstack"}
+    done = stack("stack install", "stack test-config", **wanted)
+    assert (done.returncode, done.stderr) == (0, "")
+    proof = json.loads((tmp_path / "logs" / "container4nfv-probe" / "prove-same-nb-api.json").read_text())
+    assert f"same-nb-api on devstack: {proof['verdict'] or 'not proved'}: {proof['sentence']}\n" in done.stdout
+    assert proof["leftovers"] == []
 
 
 def test_a_gate_fails_stack_only_when_it_is_wanted(stack: Stack) -> None:

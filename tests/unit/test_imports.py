@@ -117,7 +117,19 @@ def test_no_module_is_too_long_to_be_read() -> None:
 
 @pytest.mark.parametrize("module", [name for name in MODULES if name.startswith(f"{PROBES}.")])
 def test_a_probe_sees_the_package_root_and_its_siblings(module: str) -> None:
-    assert {name for name in ours(module) if name and not name.startswith("probes.")} == set()
+    seen = {name for name in ours(module) if name and not name.startswith("probes.")}
+    assert seen == ({"proving"} if ".proofs." in module else set())
+
+
+def test_only_the_command_prove_reaches_what_writes() -> None:
+    writers = {name for name in MODULES if any(room(one) == "proving" for one in ours(name))}
+    inside = {name for name in writers if name.startswith((f"{PACKAGE}.proving", f"{PROBES}.proofs"))}
+    assert writers - inside == {f"{PACKAGE}.cli.prove"}
+    assert not {name for name in MODULES if name.startswith(PROBES) and ".proofs" not in name} & writers
+    users = {name for name in MODULES if any(one.startswith("probes.proofs") for one in ours(name))}
+    assert {
+        name for name in users if not name.startswith(f"{PROBES}.proofs.")
+    } == set()  # entry points lead there, and only those of the group of proofs
 
 
 @pytest.mark.parametrize("module", [name for name in MODULES if name.startswith(f"{PROBES}.facts.")])
@@ -134,7 +146,10 @@ def test_a_probe_has_no_log_no_http_no_clock_and_no_try(module: str) -> None:
 
 @pytest.mark.parametrize(
     ("module", "users"),
-    [("planes.clouds", {"cli.main", "cli.completion", "audit.live"}), ("planes.login", {"audit.live"})],
+    [
+        ("planes.clouds", {"cli.main", "cli.completion", "audit.live"}),
+        ("planes.login", {"audit.live"}),
+    ],
 )
 def test_only_what_a_user_calls_logs_in(module: str, users: set[str]) -> None:
     assert {name for name in MODULES if module in ours(name)} == {f"{PACKAGE}.{name}" for name in users}
@@ -143,7 +158,7 @@ def test_only_what_a_user_calls_logs_in(module: str, users: set[str]) -> None:
 def test_only_configuration_and_login_know_the_sdk() -> None:
     users = {name for name in MODULES if any(one.split(".")[0] == "openstack" for one in imports(name))}
     planes = {f"{PACKAGE}.planes.{name}" for name in ("choice", "clouds", "login", "regions")}
-    assert users == {f"{PACKAGE}.audit.live"} | planes
+    assert users == {f"{PACKAGE}.audit.live", f"{PACKAGE}.proving.prove"} | planes
 
 
 def test_everything_is_caught_in_two_places_only() -> None:

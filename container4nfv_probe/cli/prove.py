@@ -1,0 +1,143 @@
+"""``prove``: do a requirement's thing once, verify it and remove it; what writes to a cloud is only here."""
+
+from __future__ import annotations
+
+import argparse
+import json
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import msgspec
+
+from container4nfv_probe.audit import live, plugins
+from container4nfv_probe.audit.audit import audit
+from container4nfv_probe.cli import terminal
+from container4nfv_probe.gates.gate import GATE_MET, GATE_NOT_MET, INTERRUPTED, SIGNALS
+from container4nfv_probe.proving import prove as proving
+from container4nfv_probe.proving.model import PREFIX, Leftover, Proved, Read, Unproved
+from container4nfv_probe.proving.proof import Proof
+from container4nfv_probe.proving.prove import Bench
+from container4nfv_probe.rules.errors import ConfigurationError, Unanswered
+from container4nfv_probe.rules.plain import clean
+from container4nfv_probe.wire.deadline import Deadline
+
+READING_SECONDS = 60.0
+LEFT_BEHIND = 3  # something that was made is still there
+CHOICES = {"image": "of the container (default: the smallest docker image in Glance, else cirros)",
+           "server_image": "of the server (default: the smallest in Glance)",
+           "flavor": "of the server (default: the smallest)",
+           "network": "of both, by id (default: none)"}  # fmt: skip
+
+
+def add_options(parser: argparse.ArgumentParser) -> None:
+    """What is proved, and how."""
+    parser.add_argument("id", nargs="?", metavar="ID", help="a requirement that has a proof")
+    parser.add_argument("--dry-run", action="store_true", help="say what would be created, and create nothing")
+    parser.add_argument("--clean", nargs="?", const="", metavar="JOURNAL", help="remove what a killed run left")
+    parser.add_argument("--journal", metavar="FILE", help="where the journal goes (default: in the state folder)")
+    parser.add_argument("-f", "--format", choices=("json", "table"), default="table", help="default: table")
+    for name, text in CHOICES.items():
+        parser.add_argument(f"--{name.replace('_', '-')}", metavar="NAME", help=text)
+
+
+def prove(options: argparse.Namespace) -> int:
+    """Prove one requirement, or clean up."""
+    if options.clean is not None:
+        return _clean(options)
+    proof = _chosen(options.id)
+    path = Path(options.journal) if options.journal else None
+    with proving.opened(live.chosen(options), options.deadline) as bench:
+        if options.dry_run:
+            return _rehearse(proof, bench, options)
+        read = _by_reading(proof, bench, options.deadline)
+        done = proving.prove(proof, bench, options.deadline, _choices(options), path, _complain)
+        done = replace(done, read=read)
+        requests = dict(sorted(bench.guard.counts.items()))
+    terminal.show(_json(done, requests) if options.format == "json" else _told(done, requests))
+    return _code(done)
+
+
+def _chosen(name: str | None) -> Proof:
+    known = proving.proofs()
+    if name not in known:
+        raise ConfigurationError(f"{f'{name} has no proof' if name else 'name a requirement'}: there are"
+                                 f" {', '.join(sorted(known))}")  # fmt: skip
+    return known[name]
+
+
+def _rehearse(proof: Proof, bench: Bench, options: argparse.Namespace) -> int:
+    """What would be created, with which rights, of what, and how much quota; or where it would stop."""
+    lines = [f"prove {proof.id} would create, in the project {bench.subject.scope.project}:", *proof.plan]
+    try:
+        lines += proving.rehearsed(proof, bench, _choices(options))
+        stops = ""
+    except Unproved as stop:
+        stops = f"It would stop: {clean(str(stop))}. What would let it go on: {stop.settle}."
+    except Unanswered as error:
+        stops = f"It would stop: {clean(str(error))}."
+    ends = f"All of it is called {PREFIX} and the run's eight digits, and is removed again. Nothing was created."
+    shown = "\n  ".join(lines)
+    terminal.show(f"{shown}\n{stops or ends}\n")
+    return GATE_NOT_MET if stops else GATE_MET
+
+
+def _by_reading(proof: Proof, bench: Bench, seconds: float) -> Read:
+    """What an audit of the same requirement says first."""
+    (requirement,) = plugins.requirements([proof.id])
+    report = audit([requirement], bench.subject, Deadline(min(seconds, READING_SECONDS)))
+    if report.ended in SIGNALS:
+        raise KeyboardInterrupt(report.ended)
+    (result,) = report.results
+    return Read(result.verdict, result.why)
+
+
+def _choices(options: argparse.Namespace) -> dict[str, Any]:
+    return {name: getattr(options, name) for name in CHOICES}
+
+
+def _told(done: Proved, requests: dict[str, int]) -> str:
+    said = f"{done.id}: {f'{done.verdict}, proved' if done.verdict else 'not proved'}: {done.sentence}."
+    lines = [said, *([f"  by reading alone: {done.read.verdict}: {done.read.why}"] if done.read else ())]
+    lines += [*(f"  {step.said} ({step.seconds:.1f} s)" for step in done.steps)]
+    if done.settle:
+        lines.append(f"What would let it go on: {done.settle}.")
+    sent = ", ".join(f"{number} {kind}" for kind, number in requests.items())
+    lines.append(f"Requests: {sent}. {_remains(done.leftovers)}")
+    return "\n".join(lines) + "\n"
+
+
+def _remains(leftovers: tuple[Leftover, ...]) -> str:
+    return f"Left behind: {len(leftovers)} (see standard error)." if leftovers else "Nothing was left behind."
+
+
+def _complain(leftovers: tuple[Leftover, ...]) -> None:
+    """What may still be there, each with the command that removes it or looks for it."""
+    for one in leftovers:
+        terminal.say(f"{one.kind} {one.name} is left ({one.why}): {one.command}")
+
+
+def _json(done: Proved, requests: dict[str, int]) -> str:
+    document = msgspec.to_builtins(done) | {"requests": requests}
+    return json.dumps(document, indent=2) + "\n"
+
+
+def _code(done: Proved) -> int:
+    if done.leftovers:
+        return LEFT_BEHIND
+    return SIGNALS.get(done.sentence, GATE_MET if done.verdict else GATE_NOT_MET)
+
+
+def _clean(options: argparse.Namespace) -> int:
+    if options.id or options.dry_run:
+        raise ConfigurationError("--clean stands alone: leave out the requirement and --dry-run")
+    path = Path(options.clean) if options.clean else None
+    with proving.opened(live.chosen(options), options.deadline) as bench:
+        try:
+            removed, leftovers = proving.clean(bench, path)
+        except KeyboardInterrupt as interrupt:
+            terminal.say("interrupted while removing: run it again")
+            return SIGNALS.get(str(interrupt), INTERRUPTED)
+    terminal.show(f"Removed: {removed}. {_remains(leftovers)}\n")
+    _complain(leftovers)
+    return LEFT_BEHIND if leftovers else GATE_MET

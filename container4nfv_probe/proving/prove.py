@@ -1,0 +1,179 @@
+"""One proof from its journal to its clean-up, and the clean-up of one that was killed."""
+
+from __future__ import annotations
+
+import secrets
+import time
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import closing, contextmanager
+from dataclasses import dataclass, replace
+from importlib.metadata import entry_points
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from container4nfv_probe.audit import live
+from container4nfv_probe.audit.subject import Subject
+from container4nfv_probe.proving import journal
+from container4nfv_probe.proving.attempt import Attempt
+from container4nfv_probe.proving.guard import WritingGuard
+from container4nfv_probe.proving.model import PREFIX, Kind, Leftover, Proved, Stopped, Thing, Unproved
+from container4nfv_probe.proving.proof import Proof
+from container4nfv_probe.proving.removal import APPEARS_SECONDS, named, remove, removed
+from container4nfv_probe.rules.errors import ConfigurationError, PluginError, Unanswered
+from container4nfv_probe.rules.plain import clean as plain
+from container4nfv_probe.wire.guard import Deadline
+from container4nfv_probe.wire.transport import Transport
+
+if TYPE_CHECKING:
+    from openstack.config.cloud_region import CloudRegion
+
+GROUP = "container4nfv_probe.proofs"
+# Removal goes on after the deadline of the proof, for at most so many seconds.
+GRACE = 240.0
+# How long a clean-up without a journal looks for what is just being created.
+SETTLING_SECONDS = 3.0
+
+
+@dataclass(frozen=True)
+class Bench:
+    """A cloud that a proof may write to, by its guard."""
+
+    subject: Subject
+    guard: WritingGuard
+
+
+def proofs() -> dict[str, Proof]:
+    """Every proof by the id of its requirement. Raises ``PluginError`` naming the entry point at fault."""
+    found: dict[str, Proof] = {}
+    for entry in entry_points(group=GROUP):
+        loaded = entry.load()
+        if not isinstance(loaded, Proof):
+            raise PluginError(f"{entry.name} = {entry.value} is no Proof: correct or uninstall it")
+        found[loaded.id] = loaded
+    return found
+
+
+@contextmanager
+def opened(cloud: CloudRegion, seconds: float) -> Iterator[Bench]:
+    """Log in behind a guard that lets declared writes through, and only then. Raises as a login does."""
+    from container4nfv_probe.wire.sockets import WatchedAdapter
+
+    guard = WritingGuard(WatchedAdapter(), Deadline(seconds + GRACE))
+    yield Bench(live.behind(Transport(guard), cloud), guard)
+
+
+def prove(
+    proof: Proof,
+    bench: Bench,
+    seconds: float,
+    options: Mapping[str, Any],
+    path: Path | None = None,
+    complain: Callable[[tuple[Leftover, ...]], None] = lambda left: None,
+) -> Proved:
+    """Do it, and remove whatever it made, however it ends: ``complain`` hears what is left, a defect or not.
+
+    Raises ``ConfigurationError`` for the journal.
+    """
+    run, scope = secrets.token_hex(4), bench.subject.scope
+    place = path or journal.folder() / f"prove-{run}.jsonl"
+    written = journal.begun(
+        place, run, proof=proof.id, cloud=scope.cloud, region=scope.region, project=scope.project_id
+    )
+    with closing(written):
+        attempt = Attempt(bench.subject, bench.guard, written, run, time.monotonic() + seconds, proof.kinds)
+        try:
+            done = _done(proof, attempt, options)
+        finally:
+            leftovers = _removed(attempt)
+            complain(leftovers)
+    if not path and not leftovers:
+        place.unlink(missing_ok=True)
+    return replace(done, run=run, steps=tuple(attempt.steps), leftovers=leftovers, journal=str(place),
+                   evidence=attempt.evidence())  # fmt: skip
+
+
+def rehearsed(proof: Proof, bench: Bench, options: Mapping[str, Any]) -> tuple[str, ...]:
+    """With what a proof would be made. Raises ``Unproved`` where it would stop, ``Unanswered``; writes nothing."""
+    with closing(journal.nowhere()) as written:
+        attempt = Attempt(bench.subject, bench.guard, written, "", time.monotonic() + GRACE)  # of no kind: no writes
+        return tuple(plain(line) for line in proof.ready(attempt, options))
+
+
+def _done(proof: Proof, attempt: Attempt, options: Mapping[str, Any]) -> Proved:
+    """What came of it; an interruption is one of the ways in which it stops."""
+    struck = attempt.subject.openstack.transport.secrets.struck
+    try:
+        verdict, sentence = proof.do(attempt, options)
+        return Proved(proof.id, attempt.run, verdict, plain(struck(sentence)))
+    except Unproved as stop:
+        return Proved(proof.id, attempt.run, None, plain(struck(str(stop))), stop.cause, stop.settle)
+    except Unanswered as error:
+        return Proved(proof.id, attempt.run, None, plain(struck(str(error))), Stopped.LOST, error.settle)
+    except KeyboardInterrupt as signal:
+        return Proved(proof.id, attempt.run, None, str(signal) or "interrupted", Stopped.LOST, "a run to its end")
+
+
+def _removed(attempt: Attempt) -> tuple[Leftover, ...]:
+    """What is left; who interrupts the removal, too, is told how to go on with it."""
+    try:
+        return removed(attempt)
+    except KeyboardInterrupt:
+        command = f"container4nfv-probe prove --clean {attempt.journal.path}"
+        return (Leftover("proof", attempt.name, "interrupted while it was removed", command),)
+
+
+def clean(bench: Bench, path: Path | None) -> tuple[int, tuple[Leftover, ...]]:
+    """Remove what one run left, by its journal, or what any left in this project, by name.
+
+    Gives how many things were removed, and those that could not be. Raises ``ConfigurationError`` for a journal
+    of another project or region, where nothing would be found.
+    """
+    kinds = tuple(dict.fromkeys(kind for proof in proofs().values() for kind in proof.kinds))
+    entries = journal.read(path) if path else []
+    run = _run(entries, path, bench.subject) if path else ""
+    with closing(journal.nowhere()) as written:
+        attempt = Attempt(bench.subject, bench.guard, written, run, time.monotonic() + GRACE, kinds)
+        gone, left = _cleaned(attempt, entries)
+    if path and not left and path.parent == journal.folder():
+        path.unlink(missing_ok=True)
+    return len(gone), tuple(left)
+
+
+def _cleaned(attempt: Attempt, entries: list[dict[str, Any]]) -> tuple[list[Thing], list[Leftover]]:
+    """By name, then what a journal knows and no list showed; proofs that go on on this machine are left alone."""
+    besides = frozenset() if attempt.run else journal.going_on()
+    gone, left = named(attempt, attempt.run, seconds=_seconds(entries), besides=besides)
+    left += [leftover for thing in _noted(entries, attempt.kinds) if thing not in gone
+             and attempt.offers(thing.kind.service) and (leftover := remove(attempt, thing))]  # fmt: skip
+    return gone, left
+
+
+def _run(entries: list[dict[str, Any]], path: Path, subject: Subject) -> str:
+    """The run that a journal is of. Raises ``ConfigurationError`` where it was not here."""
+    first, scope = entries[0], subject.scope
+    for what, here in (("project", scope.project_id), ("region", scope.region)):
+        if first.get(what) != here:
+            raise ConfigurationError(f"{path} is of another {what}, {first.get(what)}: log in to that one")
+    return str(first["run"])
+
+
+def _seconds(entries: list[dict[str, Any]]) -> float:
+    """How long to look for what may still appear: a creation that was noted, and no answer to it."""
+    if not entries:
+        return SETTLING_SECONDS
+    told = [str(one.get("what")) for one in entries]
+    return APPEARS_SECONDS if told.count("creating") > told.count("created") else 0.0
+
+
+def _noted(entries: list[dict[str, Any]], kinds: tuple[Kind, ...]) -> list[Thing]:
+    """What a journal says was created and not removed."""
+    by_word = {kind.word: kind for kind in kinds}
+    name = f"{PREFIX}{entries[0]['run']}" if entries else ""
+    found: dict[str, Thing] = {}
+    for one in entries:
+        what, identity, kind = one.get("what"), one.get("id"), by_word.get(str(one.get("kind")))
+        if what == "created" and kind and isinstance(identity, str) and one.get("name") == name:
+            found[identity] = Thing(kind, identity, name)
+        elif what == "removed":
+            found.pop(str(identity), None)
+    return list(found.values())
