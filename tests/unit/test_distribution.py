@@ -16,6 +16,8 @@ import pytest
 from packaging.requirements import Requirement
 from packaging.utils import canonicalize_name
 
+pytestmark = pytest.mark.once
+
 ROOT = Path(__file__).parents[2]
 BUILT = ["pyproject.toml", "README.md", "CHANGELOG.md", "SECURITY.md", "LICENSE", "container4nfv_probe", "probes",
          "fixtures/demo"]  # fmt: skip

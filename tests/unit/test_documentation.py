@@ -20,6 +20,8 @@ from container4nfv_probe.planes import ways
 from tests.unit.conftest import Probe
 from tests.unit.distribution import GROUP, installer
 
+pytestmark = pytest.mark.once
+
 ROOT = Path(__file__).parents[2]
 DOCS = ROOT / "docs"
 EXAMPLE = DOCS / "example"

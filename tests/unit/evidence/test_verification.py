@@ -41,6 +41,7 @@ def recorded(name: str = "demo") -> Report:
     return report
 
 
+@pytest.mark.once
 @pytest.mark.parametrize("name", sorted(path.name for path in FIXTURES.iterdir()))
 def test_a_genuine_bundle_is_genuine(name: str, tmp_path: Path) -> None:
     report = recorded(name)
@@ -60,6 +61,7 @@ def test_the_same_report_gives_the_same_bytes(tmp_path: Path) -> None:
         assert {(one.date_time[0], one.compress_type) for one in archive.infolist()} == {(1980, zipfile.ZIP_STORED)}
 
 
+@pytest.mark.once
 @pytest.mark.parametrize("group", range(GROUPS))
 def test_one_thing_changed_is_noticed(group: int, tmp_path: Path) -> None:
     genuine = tamper.of("demo")

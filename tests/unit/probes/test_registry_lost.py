@@ -19,6 +19,8 @@ from tests.unit.probes.conftest import Names
 from tests.unit.probes.registry_clusters import URL, clouds
 from tests.unit.probes.test_registry_pulls import only, running
 
+pytestmark = pytest.mark.once
+
 Where = tuple[str | int, ...]
 KINDS = ("services", "endpointslices", "ingresses", "routes", "pods", "configmaps", "persistentvolumeclaims",
          "persistentvolumes", "nodes")  # fmt: skip

@@ -14,6 +14,8 @@ from container4nfv_probe.proving.prove import clean, prove
 from container4nfv_probe.rules.errors import TimedOut
 from tests.unit.proving.world import ALL, Failing, Killed, World, bench
 
+pytestmark = pytest.mark.once
+
 SERVICES = {"heat": ALL, "both": ("container", "compute", "image")}
 
 
