@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
 from pathlib import PurePath
 from queue import Empty, SimpleQueue
+from typing import TypeVar
 
 from container4nfv_probe.audit.subject import Subject
 from container4nfv_probe.rules.errors import Exhausted, Unanswered
@@ -23,6 +24,8 @@ from container4nfv_probe.wire.transport import noting
 
 LOG = logging.getLogger(__name__)
 DEADLINE = "the deadline of"
+AWAKE = 0.5  # seconds
+T = TypeVar("T")
 
 
 def ask_all(
@@ -48,7 +51,7 @@ def ask_all(
         for check in asked:
             threading.Thread(target=run, args=(check,), daemon=True).start()
         while waiting:
-            check, answer = arrived.get(timeout=deadline.remaining())
+            check, answer = _next(arrived, deadline)
             if isinstance(answer, Exception):
                 raise answer
             waiting.remove(check)
@@ -62,6 +65,19 @@ def ask_all(
     except (Exhausted, MemoryError, RuntimeError, OSError) as crash:
         ended = f"{FAILED}: {clean(str(crash)) or 'out of memory'}"
     return dict.fromkeys(asked, late(ended)) | answers, ended
+
+
+def _next(arrived: SimpleQueue[T], deadline: Deadline) -> T:
+    """What arrives next. Raises ``Empty`` at the deadline.
+
+    It wakes now and then, since a signal that comes just before a wait begins would be heard only at its end.
+    """
+    while True:
+        try:
+            return arrived.get(timeout=min(AWAKE, deadline.remaining()))
+        except Empty:
+            if not deadline.remaining():
+                raise
 
 
 def late(ended: str) -> Answer:
