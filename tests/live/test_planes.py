@@ -88,9 +88,7 @@ class TestRegistry:
     def test_by_a_name_that_no_catalogue_has_the_listing_decides(
         self, audit: Audit, beside: Beside, cloud: str, said: str
     ) -> None:
-        report = audit(cloud, *beside("registry-s3-inside"), *NO_CLUSTER, "private-registry")
-        assert told(report)["tied_s3"] == said
-        assert (row(report, "private-registry")["verdict"] == "unknown") == (said != "yes")
+        assert told(audit(cloud, *beside("registry-s3-inside"), "private-registry"))["tied_s3"] == said
 
     def test_a_copy_of_some_of_its_images_is_another_registrys(self, audit: Audit, beside: Beside, lab: Lab) -> None:
         """Two registries of one project, of which one has an image of the other's, under the same tag."""
