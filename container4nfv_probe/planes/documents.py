@@ -18,6 +18,7 @@ from container4nfv_probe.wire.kept import host
 from container4nfv_probe.wire.transport import Reply, Transport
 
 T = TypeVar("T")
+MOST_SINGLY, LARGEST_SINGLY = 20_000, 8 << 20  # items and bytes of a page that are read one by one, in a second or so
 
 
 @dataclass(frozen=True)
@@ -113,7 +114,11 @@ def listed(reply: Reply, shape: Any, body: bytes, read: Callable[[Reply, Any, by
         together: tuple[Any, ...] = decoded(reply, tuple[shape, ...], body)
         return Items(together, together)
     except BadDocument:
+        if len(body) > LARGEST_SINGLY:
+            raise
         raw = decoded(reply, tuple[msgspec.Raw, ...], body)
+        if len(raw) > MOST_SINGLY:
+            raise
     each = [_attempted(read, reply, shape, bytes(item)) for item in raw]
     failures = [item for item in each if isinstance(item, BadDocument)]
     if len(failures) == len(each):

@@ -7,6 +7,7 @@ Version 2, Schema 2". What a default stands for is said there: "platform: This O
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 
 from container4nfv_probe.rules.model import Document
 
@@ -90,7 +91,8 @@ def is_digest(text: str) -> bool:
     return bool(_DIGEST.fullmatch(text))
 
 
-def of_images(tags: tuple[str, ...]) -> list[str]:
+def of_images(tags: tuple[str, ...]) -> Iterator[str]:
     """The tags that may name images, those first that are moved most often: ``latest``, then the last ones."""
-    plain = [tag for tag in reversed(tags) if not _ATTACHED.fullmatch(tag)]
-    return [tag for tag in plain if tag == "latest"] + [tag for tag in plain if tag != "latest"]
+    if "latest" in tags:
+        yield "latest"
+    yield from (tag for tag in reversed(tags) if tag != "latest" and not _ATTACHED.fullmatch(tag))

@@ -5,12 +5,13 @@ from __future__ import annotations
 import re
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field
+from itertools import islice
 from typing import TypeVar
 from urllib.parse import quote, urljoin, urlsplit
 
 from msgspec import UNSET, UnsetType
 
-from container4nfv_probe.planes.documents import declared, noted, place
+from container4nfv_probe.planes.documents import declared, decoded, noted, place, reading
 from container4nfv_probe.planes.manifests import ACCEPT, IMAGES, INDEXES, Index, Manifest, is_digest, of_images
 from container4nfv_probe.planes.registrylogin import OWN_LOGIN, PLANE, RegistryLogin, origin
 from container4nfv_probe.rules.errors import BadDocument, Forbidden, Unanswered
@@ -166,11 +167,19 @@ class Registry:
     def _image(self, repository: str) -> Image | None:
         """An image of a repository; None where none of the tags looked at names one."""
         try:
-            tags = self._get(f"/v2/{repository}/tags/list", Tags, _pull(repository)).tags or ()
+            tags = self.transport.once((PLANE, repository), lambda: self._tags(repository))
         except Missing:
             return None
-        found = (self._tagged(repository, tag) for tag in of_images(tags)[:MOST_TAGS])
-        return next(filter(None, found), None)
+        return next(filter(None, (self._tagged(repository, tag) for tag in tags)), None)
+
+    def _tags(self, repository: str) -> tuple[str, ...]:
+        """Those that are looked at, which is all that is kept: a repository may have a million."""
+        reply = self._read(f"/v2/{repository}/tags/list", _pull(repository))
+        with reading(self.transport, reply):
+            listed: Tags = decoded(reply, Tags)
+            tags = tuple(islice(of_images(listed.tags or ()), MOST_TAGS))
+            self.transport.keep(reply, {"tags": tags[::-1]})
+        return tags
 
     def _tagged(self, repository: str, tag: str) -> Image | None:
         """The image that a tag names, if it names one and the registry serves it."""
