@@ -55,16 +55,27 @@ class Signer:
 
 
 @contextmanager
-def serving(
-    host: str,
-    signer: Signer,
-    users: Mapping[str, tuple[str, tuple[tuple[str, str], ...]]],
-    forged: Mapping[str, Signer],
-) -> Iterator[None]:
+def serving(host: str, signer: Signer, users: Users, forged: Mapping[str, Signer]) -> Iterator[None]:
     """Answer at ``/token`` over TLS; ``users`` have a password and what they may do, by type and action.
 
     ``forged`` are users whose tokens somebody else signs.
     """
+    server = ThreadingHTTPServer((host, PORT), _answering(signer, users, forged))
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    signer.leaf.configure_cert(context)
+    server.socket = context.wrap_socket(server.socket, server_side=True)
+    thread = threading.Thread(target=server.serve_forever, args=(0.05,), daemon=True)
+    thread.start()
+    try:
+        yield
+    finally:
+        server.shutdown()
+        server.server_close()
+        thread.join(10)
+
+
+def _answering(signer: Signer, users: Users, forged: Mapping[str, Signer]) -> type[BaseHTTPRequestHandler]:
+    """What answers one request for a token."""
 
     class Tokens(BaseHTTPRequestHandler):
         def do_GET(self) -> None:
@@ -89,18 +100,7 @@ def serving(
         def log_message(self, format: str, *args: object) -> None:
             """Standard error is the tests'."""
 
-    server = ThreadingHTTPServer((host, PORT), Tokens)
-    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
-    signer.leaf.configure_cert(context)
-    server.socket = context.wrap_socket(server.socket, server_side=True)
-    thread = threading.Thread(target=server.serve_forever, args=(0.05,), daemon=True)
-    thread.start()
-    try:
-        yield
-    finally:
-        server.shutdown()
-        server.server_close()
-        thread.join(10)
+    return Tokens
 
 
 def signer(host: str, trusted: Path) -> Signer:

@@ -8,7 +8,7 @@ from hashlib import sha256
 from typing import Any
 
 from container4nfv_probe import Image, Subject
-from container4nfv_probe.probes.facts import layouts, swift
+from container4nfv_probe.probes.facts import blobs, layouts, swift
 from container4nfv_probe.rules.model import Endpoint
 from container4nfv_probe.testing import PROJECT, Cloud
 
@@ -118,3 +118,9 @@ def in_swift(cloud: Cloud, container: str, *held: Image, **more: Any) -> None:
 def tagged(one: Image, build: str) -> Image:
     """The same tag of the same repository, as another build has it."""
     return replace(image(one.repository, build), tag=one.tag)
+
+
+def told(cloud: Cloud) -> tuple[str, str]:
+    """What the native driver's check says, and the S3 driver's."""
+    both = [cloud.ask(check) for check in (blobs.tied_swift, blobs.tied_s3)]
+    return both[0].cause or both[0].truth, both[1].cause or both[1].truth

@@ -1,9 +1,8 @@
-"""Row 2: what ties a registry to a container of Swift, and what every registry of the world may hold."""
+"""Row 2: what ties a registry to a container of Swift, and what it shows of itself."""
 
 from __future__ import annotations
 
 from dataclasses import replace
-from itertools import pairwise
 from typing import Any
 
 import pytest
@@ -12,38 +11,26 @@ from container4nfv_probe import Image
 from container4nfv_probe.audit.runner import ask
 from container4nfv_probe.probes.facts import blobs, layouts, served, swift
 from container4nfv_probe.rules.model import Cause, Truth
-from container4nfv_probe.testing import PROJECT, Cloud
+from container4nfv_probe.testing import Cloud
 from tests.unit.probes.registries import (
     APP,
     EMPTY,
     HOST,
-    INDEX,
-    MANIFEST,
-    STORE,
     TOOL,
     URL,
     account,
     also_in,
-    blob_url,
     contains,
     digest,
     image,
     in_swift,
-    manifest,
     run_registry,
-    serves,
     tagged,
+    told,
 )
 from tests.unit.probes.test_registry_row import pods
 
 SWIFT, S3 = layouts.SWIFT, layouts.S3
-INSIDE = "https://s3.internal.example"
-
-
-def told(cloud: Cloud) -> tuple[str, str]:
-    """What the native driver's check says, and the S3 driver's."""
-    both = [cloud.ask(check) for check in (blobs.tied_swift, blobs.tied_s3)]
-    return both[0].cause or both[0].truth, both[1].cause or both[1].truth
 
 
 class TestAContainer:
@@ -160,116 +147,6 @@ class TestAContainer:
         assert answer.because == f"the catalogue has an object store for {'/'.join(place)} only"
 
 
-# What a repository's tag may name that is no image of its own.
-NO_IMAGE: dict[str, tuple[Any, str]] = {
-    "an artifact with the empty configuration": (manifest(EMPTY, "application/vnd.oci.empty.v1+json"), MANIFEST),
-    "an image with the empty configuration": (manifest(EMPTY), MANIFEST),
-    "a chart of Helm": (manifest(digest("chart"), "application/vnd.cncf.helm.config.v1+json"), MANIFEST),
-    "a signature of cosign": (manifest(digest("signature"), layer="application/vnd.dev.cosign.simplesigning.v1+json"),
-                              MANIFEST),
-    "an attestation of BuildKit": (manifest(digest("attestation"), layer="application/vnd.in-toto+json"), MANIFEST),
-    "a plugin of Docker": (manifest(digest("plugin"), "application/vnd.docker.plugin.v1+json"), MANIFEST),
-    "an image without layers": ({**manifest(digest("scratch")), "layers": []}, MANIFEST),
-    "a manifest of schema 1": ({"schemaVersion": 1, "fsLayers": [{"blobSum": EMPTY}]},
-                               "application/vnd.docker.distribution.manifest.v1+prettyjws"),
-    "an index of nothing": ({"manifests": []}, INDEX),
-    "an index of attestations": ({"manifests": [{"mediaType": MANIFEST, "digest": digest("attestation"),
-                                                 "platform": {"os": "unknown", "architecture": "unknown"}}]}, INDEX),
-    "a digest of another kind": (manifest("sha512:" + "ab" * 64), MANIFEST),
-}  # fmt: skip
-
-
-class TestWhatIsInEveryRegistry:
-    @pytest.mark.parametrize("name", NO_IMAGE)
-    def test_is_no_image_and_ties_nothing(self, cloud: Cloud, name: str) -> None:
-        document, kind = NO_IMAGE[name]
-        run_registry(cloud, ())
-        cloud.exchanges = [one for one in cloud.exchanges if "_catalog" not in one.url]
-        cloud.says("registry", "/v2/_catalog?n=32", {"repositories": ["team/thing"]})
-        cloud.says("registry", "/v2/team/thing/tags/list", {"tags": ["1"]})
-        thing = Image("team/thing", "1", digest("what the tag names"), EMPTY)
-        serves(cloud, thing, document=document, kind=kind)
-        in_swift(cloud, "left-over", thing, looked_for=[thing])
-        answer = cloud.ask(blobs.tied_swift)
-        assert (answer.truth, answer.because) == (Truth.UNKNOWN, f"{HOST} shows no image")
-
-    @pytest.mark.parametrize("suffix", ["", ".sig", ".att", ".sbom"])
-    def test_stands_under_tags_that_are_passed_over(self, cloud: Cloud, suffix: str) -> None:
-        signature = replace(APP, tag=APP.digest.replace(":", "-") + suffix, configuration=EMPTY)
-        run_registry(cloud, (APP, signature, TOOL))
-        in_swift(cloud, "images", APP, TOOL)
-        subject = cloud.subject()
-        assert ask(blobs.tied_swift, subject).truth is Truth.YES
-        assert not [
-            one.url for one in subject.openstack.transport.exchanges() if f"manifests/{signature.tag}" in one.url
-        ]
-
-    def test_a_repository_of_signatures_leaves_the_word_to_others(self, cloud: Cloud) -> None:
-        """A registry whose first tag is a signature, and a container of another that holds the empty object."""
-        signature = Image("a/signed", digest("x").replace(":", "-"), digest("y"), EMPTY)
-        run_registry(cloud, (signature, APP, TOOL))
-        in_swift(cloud, "left-over", signature)
-        assert told(cloud)[0] == "not-visible"
-
-
-class TestWhichImages:
-    @pytest.mark.parametrize(
-        ("tags", "first"),
-        [
-            (["1", "2", "3"], "3"),
-            (["1", "latest", "zz"], "latest"),
-            ([f"sha256-{'ab' * 32}.sig", "1"], "1"),
-            ([f"sha256-{'ab' * 32}"], None),
-            (["sha256-not-a-digest"], "sha256-not-a-digest"),
-        ],
-    )
-    def test_of_tags_the_one_that_moves_most(self, cloud: Cloud, tags: list[str], first: str | None) -> None:
-        run_registry(cloud, [image("team/app", f"build {tag}", tag) for tag in tags])
-        sample = served.served(cloud.subject())
-        named = [one.tag for one in getattr(sample, "images", ())]
-        assert named == ([first] if first else [])
-
-    def test_five_from_everywhere_in_the_list(self, cloud: Cloud) -> None:
-        run_registry(cloud, [image(f"team/{letter}") for letter in "abcdefghijklmnopqrstuvwxyz"])
-        sample = served.served(cloud.subject())
-        assert [one.repository[-1] for one in getattr(sample, "images", ())] == ["a", "f", "k", "p", "u"]
-
-    @pytest.mark.parametrize("mirrored", ["library/debian", "quay.io/calico/node", "registry.k8s.io/pause"])
-    def test_what_mirrors_hold_comes_last(self, mirrored: str) -> None:
-        assert served.spread([mirrored, "app", "team/tool"]) == ["app", "team/tool", mirrored]
-
-    def test_an_image_that_cannot_be_had_is_replaced_by_the_next(self, cloud: Cloud) -> None:
-        run_registry(cloud, (image("a"), APP, TOOL))
-        cloud.exchanges = [one for one in cloud.exchanges if "/v2/a/tags" not in one.url]
-        cloud.says("registry", "/v2/a/tags/list", {"tags": None})
-        in_swift(cloud, "images", APP, TOOL)
-        assert told(cloud)[0] == "yes"
-
-    @pytest.mark.parametrize("nested", [1, 2, 3])
-    def test_of_an_index_of_indexes_the_first_image(self, cloud: Cloud, nested: int) -> None:
-        run_registry(cloud)
-        cloud.exchanges = [one for one in cloud.exchanges if "team/app/manifests" not in one.url]
-        names = [APP.tag, *(digest(f"index {number}") for number in range(1, nested)), digest("inner")]
-        for reference, inner in pairwise(names):
-            listed = [{"mediaType": MANIFEST, "digest": digest("none"), "platform": {"os": "unknown"}},
-                      {"mediaType": INDEX, "digest": inner, "platform": {"os": "linux"}}]  # fmt: skip
-            serves(cloud, replace(APP, tag=reference), document={"manifests": listed}, kind=INDEX)
-        serves(cloud, replace(APP, tag=names[-1]))
-        in_swift(cloud, "images", APP, TOOL)
-        assert told(cloud)[0] == "yes"
-
-    @pytest.mark.parametrize("layer", ["application/vnd.oci.image.layer.v1.tar+zstd",
-                                       "application/vnd.oci.image.layer.v1.tar",
-                                       "application/vnd.docker.image.rootfs.diff.tar.gzip",
-                                       "application/vnd.docker.image.rootfs.foreign.diff.tar.gzip"])  # fmt: skip
-    def test_however_its_layers_are_packed(self, cloud: Cloud, layer: str) -> None:
-        run_registry(cloud)
-        cloud.exchanges = [one for one in cloud.exchanges if "team/app/manifests" not in one.url]
-        serves(cloud, APP, document=manifest(APP.configuration, layer=layer))
-        in_swift(cloud, "images", APP, TOOL)
-        assert told(cloud)[0] == "yes"
-
-
 class TestWhatIsLost:
     """Each answer less may only make it unknown."""
 
@@ -374,87 +251,3 @@ class TestARegistryThatShowsLittle:
         run_registry(cloud, status=404)
         pods(cloud, ["docker.io/team/app:1", "team/app:1"])
         assert cloud.ask(blobs.tied_swift).cause is Cause.NOT_VISIBLE
-
-
-class TestWhereItSendsReaders:
-    @pytest.mark.parametrize(
-        ("place", "layout", "native", "s3"),
-        [
-            (f"{STORE}/images", SWIFT, "yes", "not-met"),
-            ("http://object-store.example:80/v1/AUTH_other/c", SWIFT, "yes", "not-met"),
-            ("http://object-store.example/swift/v1/c/root", SWIFT, "yes", "not-met"),
-            ("http://object-store.example/bucket", S3, "not-met", "yes"),
-            ("http://object-store.example/bucket/harbor", S3, "not-met", "yes"),
-            ("http://bucket.object-store.example", S3, "not-met", "yes"),
-            # Public clouds: nobody's but theirs.
-            ("https://bucket.s3.amazonaws.com", S3, "not-met", "other-cloud"),
-            ("https://s3.eu-west-1.amazonaws.com/bucket", S3, "not-met", "other-cloud"),
-            ("https://storage.googleapis.com/bucket", S3, "not-met", "other-cloud"),
-            ("https://account.blob.core.windows.net/container", S3, "not-met", "other-cloud"),
-            # Hosts that the catalogue does not name: another name, another front end, or another cloud.
-            ("http://other.object-store.example/bucket", S3, "not-met", "other-cloud?"),
-            ("http://object-store.example:9000/bucket", S3, "not-met", "other-cloud?"),
-            ("https://object-store.example/bucket", S3, "not-met", "other-cloud?"),
-            (f"{INSIDE}/harbor", S3, "not-met", "other-cloud?"),
-            ("https://s3.amazonaws.com.evil.example/bucket", S3, "not-met", "other-cloud?"),
-            ("https://s3-amazonaws.com/bucket", S3, "not-met", "other-cloud?"),
-            ("https://swift.elsewhere.example/v1/AUTH_x/c", SWIFT, "other-cloud?", "not-met"),
-            # A root directory of that name is no native layout.
-            (f"{INSIDE}/bucket/files", S3, "not-met", "other-cloud?"),
-        ],
-    )
-    def test_whose_place_it_is(self, cloud: Cloud, place: str, layout: layouts.Layout, native: str, s3: str) -> None:
-        run_registry(cloud, location=blob_url(APP, place, layout))
-        in_swift(cloud, "pictures")
-        said = [cloud.ask(check) for check in (blobs.tied_swift, blobs.tied_s3)]
-        marks = ["" if one.truth is not Truth.UNKNOWN else "?" for one in said]
-        assert [f"{one.cause or one.truth}{mark}" for one, mark in zip(said, marks, strict=True)] == [native, s3]
-
-    @pytest.mark.parametrize("location", ["https://cdn.example/blob", f"{STORE}/images/docker/x"])
-    def test_a_place_that_is_no_storage_shows_nothing(self, cloud: Cloud, location: str) -> None:
-        run_registry(cloud, location=location)
-        in_swift(cloud, "pictures")
-        assert told(cloud) == ("other-cloud", "other-cloud")
-        assert cloud.ask(blobs.tied_s3).truth is Truth.UNKNOWN
-
-    @pytest.mark.parametrize(
-        ("place", "layout", "container", "root"),
-        [
-            (f"{INSIDE}/harbor", S3, "harbor", ""),
-            (f"{INSIDE}/images/harbor", S3, "images", "harbor/"),
-            ("https://images.s3.internal.example", S3, "images", ""),
-            ("https://images.s3.internal.example/harbor", S3, "images", "harbor/"),
-            (f"https://10.0.0.5:8080/v1/AUTH_{PROJECT}/images", SWIFT, "images", ""),
-            (f"https://10.0.0.5:8080/v1/AUTH_{PROJECT}/images/root", SWIFT, "images", "root/"),
-            ("https://10.0.0.5:8080/swift/v1/images", SWIFT, "images", ""),
-            ("https://cdn.example/x", S3, "images", ""),
-        ],
-    )
-    def test_an_internal_name_leaves_the_word_to_the_listing(
-        self, cloud: Cloud, place: str, layout: layouts.Layout, container: str, root: str
-    ) -> None:
-        run_registry(cloud, location=blob_url(APP, place, layout))
-        in_swift(cloud, container, APP, TOOL, layout=layout, root=root)
-        check = blobs.tied_swift if layout is SWIFT else blobs.tied_s3
-        assert cloud.ask(check).truth is Truth.YES
-
-    def test_what_the_listing_does_not_show_is_told_with_the_host(self, cloud: Cloud) -> None:
-        run_registry(cloud, location=blob_url(APP, f"{INSIDE}/harbor", S3))
-        in_swift(cloud, "harbor", tagged(APP, "older"), layout=S3)
-        answer = cloud.ask(blobs.tied_s3)
-        assert answer.because.startswith("the registry sends readers to s3.internal.example, which is not in the")
-        assert answer.settle == f"{blobs.LISTED}, or {blobs.OWNER}"
-
-    def test_a_host_of_another_region_is_in_the_catalogue(self, cloud: Cloud) -> None:
-        run_registry(cloud, location=blob_url(APP, "http://two.example/bucket", S3))
-        in_swift(cloud, "pictures")
-        answer = ask(blobs.tied_s3, also_in(cloud, ("two", "internal", "http://two.example/v1")))
-        assert answer.truth is Truth.UNKNOWN
-        assert answer.because == "the registry sends readers to two.example, the object store of region two"
-        assert answer.settle == "an audit of region two"
-
-    @pytest.mark.parametrize("interface", ["internal", "admin"])
-    def test_a_host_of_another_interface_is_this_clouds(self, cloud: Cloud, interface: str) -> None:
-        run_registry(cloud, location=blob_url(APP, "http://inside.example/bucket", S3))
-        answer = ask(blobs.tied_s3, also_in(cloud, ("RegionOne", interface, "http://inside.example/v1")))
-        assert answer.truth is Truth.YES
