@@ -18,6 +18,7 @@ from container4nfv_probe.cli import commands, completion, options, outputs, prov
 from container4nfv_probe.cli.terminal import PROGRAM
 from container4nfv_probe.gates.gate import INTERRUPTED, NO_AUDIT, REGRESSION, TERMINATED
 from container4nfv_probe.rules.errors import ConfigurationError, Error
+from container4nfv_probe.wire.secrets import Striking
 
 COMMANDS: dict[str, tuple[Callable[[argparse.Namespace], int], str]] = {
     "run": (commands.run, "Ask a live cloud and print the status matrix."),
@@ -87,7 +88,9 @@ def _command(words: list[str]) -> int:
     parsed = parser.parse(words)
     level = logging.DEBUG if getattr(parsed, "debug", False) else logging.ERROR
     # Libraries warn about what our own sentence then says, or about nothing a user can mend.
-    logging.basicConfig(stream=sys.stderr, format=f"{PROGRAM}: %(message)s", level=logging.ERROR)
+    handler = logging.StreamHandler(sys.stderr)
+    handler.setFormatter(Striking(f"{PROGRAM}: %(message)s"))
+    logging.basicConfig(handlers=[handler], level=logging.ERROR)
     logging.getLogger("container4nfv_probe").setLevel(level)
     code: int = parsed.command(parsed)
     return code

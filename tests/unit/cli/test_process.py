@@ -82,6 +82,13 @@ def test_debug_logs_requests_and_no_secret(cloud: FakeCloud) -> None:
     assert TOKEN not in text
 
 
+def test_a_catalogue_that_names_the_token_is_shown_without_it(cloud: FakeCloud) -> None:
+    cloud.offers("container", f"{cloud.url}/container/{TOKEN}")
+    ran = run("run", "zun-ha", "--os-cloud", "mine", "--debug", "-f", "json")
+    assert b"/container/***" in ran.stderr
+    assert TOKEN not in (ran.stdout + ran.stderr).decode()
+
+
 def test_standard_error_is_empty_when_all_went_well(cloud: FakeCloud) -> None:
     ran = run("run", "zun-ha", "--os-cloud", "mine")
     assert (ran.returncode, ran.stderr) == (1, b"")
