@@ -25,7 +25,6 @@ from container4nfv_probe.rules.errors import TimedOut, Unreachable
 from container4nfv_probe.wire.guard import REQUEST_SECONDS, Deadline
 
 LARGEST_OUTPUT = 1 << 20
-GIVEN = ("token", "clientCertificateData", "clientKeyData")
 WORKS = "a plugin that works (kubectl shows its words)"
 EXTENSION = "client.authentication.k8s.io/exec"
 

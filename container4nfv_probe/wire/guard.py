@@ -173,17 +173,10 @@ class LoginWire(BaseAdapter):
         super().__init__()
         self.guard = guard
 
-    def send(
-        self,
-        request: requests.PreparedRequest,
-        stream: bool = False,
-        timeout: Any = None,
-        verify: bool | str = True,
-        cert: Any = None,
-        proxies: Mapping[str, str] | None = None,
-    ) -> requests.Response:
+    def send(self, request: requests.PreparedRequest, *args: Any, **given: Any) -> requests.Response:
         """As the guard does."""
         self.guard.secrets.add_headers(request.headers)
+        verify, cert = given["verify"], given["cert"]  # which a session always gives, by name
         response = self.guard.send(request, verify=verify, cert=cert, largest=LARGEST_LOGIN)
         self.guard.secrets.add_headers(response.headers)
         self.guard.limits.release(len(response.content))

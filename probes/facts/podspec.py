@@ -5,9 +5,7 @@ Fields: Kubernetes API v1 (https://kubernetes.io/docs/reference/kubernetes-api/w
 
 from __future__ import annotations
 
-from dataclasses import replace
-
-from container4nfv_probe import Document, Read, Subject, address
+from container4nfv_probe import Document, Read, address
 
 from .cluster import Container
 
@@ -92,12 +90,3 @@ class Pod(Document, frozen=True):
 
 THEIR_PODS = Read("kubernetes", "/api/v1/namespaces/{namespace}/pods", Pod, key="items", params=PAGES,
                   command="kubectl get pods -A -o wide")  # fmt: skip
-
-
-def selected(subject: Subject, namespace: str, labels: dict[str, str]) -> tuple[Pod, ...]:
-    """The pods of a namespace with all of these labels; none without a label."""
-    if not labels:
-        return ()
-    wanted = ",".join(f"{name}={value}" for name, value in sorted(labels.items()))
-    read = replace(THEIR_PODS, params=(("labelSelector", wanted), *THEIR_PODS.params))
-    return subject.kubernetes.list(read.at(namespace=namespace)).every()

@@ -31,9 +31,8 @@ class RoutePort(Document, frozen=True):
 
 
 class Tls(Document, frozen=True):
-    """How a Route is served over TLS, and what it does without; its certificates are not read."""
+    """What a Route does without TLS; its certificates are not read."""
 
-    termination: str = ""
     insecureEdgeTerminationPolicy: str = ""
 
 
