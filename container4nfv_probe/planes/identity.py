@@ -13,6 +13,7 @@ from keystoneauth1.exceptions import ClientException
 
 from container4nfv_probe.rules.errors import Error, LoginError
 from container4nfv_probe.wire.kept import clean_url
+from container4nfv_probe.wire.origins import origin
 from container4nfv_probe.wire.transport import Transport, Trust
 
 # What keystoneauth trips over when an answer is JSON, but not what it expects.
@@ -73,16 +74,11 @@ def _login_urls(auth: Any) -> Callable[[str], bool]:
     discovery = getattr(auth, "discovery_endpoint", None)
 
     def allowed(url: str) -> bool:
-        if url == token_endpoint or (discovery and not token_endpoint and _origin(url) == _origin(discovery)):
+        if url == token_endpoint or (discovery and not token_endpoint and origin(url) == origin(discovery)):
             return True
         path = urlsplit(url).path.rstrip("/")
         federated = "/OS-FEDERATION/identity_providers/" in path and path.endswith("/auth")
         # Whatever a discovery document says, keystoneauth stays at the host of auth_url.
-        return _origin(url) == _origin(auth.auth_url) and (path.endswith("/tokens") or federated)
+        return origin(url) == origin(auth.auth_url) and (path.endswith("/tokens") or federated)
 
     return allowed
-
-
-def _origin(url: str) -> tuple[str, str]:
-    parts = urlsplit(url)
-    return parts.scheme, parts.netloc

@@ -7,16 +7,17 @@ from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field
 from itertools import islice
 from typing import TypeVar
-from urllib.parse import quote, urljoin, urlsplit
+from urllib.parse import quote, urlsplit
 
 from msgspec import UNSET, UnsetType
 
 from container4nfv_probe.planes.documents import declared, decoded, noted, place, reading
 from container4nfv_probe.planes.manifests import ACCEPT, IMAGES, INDEXES, Index, Manifest, is_digest, of_images
-from container4nfv_probe.planes.registrylogin import OWN_LOGIN, PLANE, RegistryLogin, origin
+from container4nfv_probe.planes.registrylogin import OWN_LOGIN, PLANE, RegistryLogin
 from container4nfv_probe.rules.errors import BadDocument, Forbidden, Unanswered
 from container4nfv_probe.rules.model import Document
 from container4nfv_probe.wire.kept import clean_url
+from container4nfv_probe.wire.origins import joined, origin
 from container4nfv_probe.wire.transport import REDIRECTS, Reply, Request, Transport, Trust
 
 T = TypeVar("T")
@@ -215,7 +216,7 @@ class Registry:
         target = clean_url(reply.headers.get("Location", ""))
         if not target:
             raise noted(BadDocument(f"{place(reply)} redirects to nowhere"), reply)
-        target = _joined(reply.url, target)
+        target = joined(reply.url, target)
         return target if origin(target) != origin(self.url) else ""
 
     def _get(self, path: str, shape: type[T], scope: str) -> T:
@@ -239,10 +240,3 @@ class Registry:
 
 def _pull(repository: str) -> str:
     return f"repository:{repository}:pull"
-
-
-def _joined(url: str, location: str) -> str:
-    try:
-        return urljoin(url, location)
-    except ValueError:
-        return url

@@ -14,11 +14,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from urllib.parse import urlencode, urlsplit
 
-from container4nfv_probe.planes.catalogue import authority
 from container4nfv_probe.planes.documents import decoded, noted, place, reading
 from container4nfv_probe.rules.errors import BadDocument, Forbidden
 from container4nfv_probe.rules.model import Document
 from container4nfv_probe.wire.kept import clean_challenge, schemes
+from container4nfv_probe.wire.origins import origin
 from container4nfv_probe.wire.transport import Reply, Request, Transport, Trust
 
 PLANE = "registry"
@@ -107,8 +107,3 @@ class RegistryLogin:
             return False
         self.transport.keep(reply, {})
         return True
-
-
-def origin(url: str) -> tuple[str, tuple[str, int]]:
-    """Scheme, host and port of a URL."""
-    return urlsplit(url).scheme, authority(url)

@@ -157,6 +157,15 @@ class TestLogin:
             registry(mock).repositories()
         assert [path for path, _ in sent(mock)] == ["/v2/"]
 
+    def test_a_host_before_a_backslash_is_never_asked(self, mock: requests_mock.Adapter) -> None:
+        here = "http://registry.test:5000"
+        challenge = {"WWW-Authenticate": 'Bearer realm="http://evil.test\\@registry.test:5000/token",service="s"'}
+        answers(mock, f"{here}/v2/", status=401, **challenge)
+        answers(mock, f"{here}/token", {"token": TOKEN})
+        answers(mock, f"{here}/v2/_catalog", {"repositories": ["a"]})
+        assert registry(mock, url=here).repositories() == ("a",)
+        assert {one.hostname for one in mock.request_history} == {"registry.test"}
+
     def test_a_token_service_of_the_same_origin_is_asked_without_tls(self, mock: requests_mock.Adapter) -> None:
         here = "http://registry.test:5000"
         challenge = {"WWW-Authenticate": f'Bearer realm="{here}/token",service="s"'}
