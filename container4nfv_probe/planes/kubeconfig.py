@@ -136,11 +136,17 @@ def _plugin(user: Entry) -> str:
         raise ConfigurationError(f"{plugin.place} wants to ask somebody (interactiveMode), an audit asks nobody:"
                                  " use a token")  # fmt: skip
     args, variables = plugin.values.get("args") or [], plugin.values.get("env") or []
-    pairs = [(one.get("name"), one.get("value")) if isinstance(one, dict) else (None,) for one in variables]
-    if not all(isinstance(text, str) for text in (*args, *(text for pair in pairs for text in pair))):
+    pairs = [(one.get("name"), one.get("value")) if isinstance(one, dict) else (None,) for one in _list(variables)]
+    texts = (*_list(args), *(text for pair in pairs for text in pair))
+    if not all(isinstance(text, str) and "\0" not in text for text in texts):
         raise ConfigurationError(f"{plugin.place}: args is a list of texts, env one of name and value: correct it")
     others = ("token", "tokenFile", "username", "password", "client-certificate", "client-certificate-data")
     return "" if any(user.text(key) for key in others) else Path(plugin.text("command")).name
+
+
+def _list(value: Any) -> list[Any]:
+    """A list as it is; anything else as a list that holds no text."""
+    return value if isinstance(value, list) else [None]
 
 
 def _acting(user: Entry) -> tuple[tuple[str, str], ...]:

@@ -6,6 +6,7 @@ https://kubernetes.io/docs/reference/access-authn-authz/authentication/#client-g
 from __future__ import annotations
 
 import base64
+import errno
 import json
 import os
 import select
@@ -64,10 +65,18 @@ class Plugin:
         if program is None:
             raise Unreachable(f"the kubeconfig's plugin {self.config.plugin} is not there", "the program installed")
         words = [sys.executable, "-I", "-S", kubeplugin.__file__, program, *(told.get("args") or [])]
-        with subprocess.Popen(  # noqa: S603
-            words, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL,
-            env=self._environment(), start_new_session=True,
-        ) as self._process:  # fmt: skip
+        try:
+            process = subprocess.Popen(  # noqa: S603
+                words, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL,
+                env=self._environment(), start_new_session=True,
+            )  # fmt: skip
+        except (OSError, ValueError, TypeError) as error:  # too long, a name with "=", a date in its configuration
+            if isinstance(error, OSError) and error.errno != errno.E2BIG:
+                raise
+            raise self._failed(
+                f"cannot be started with these arguments and variables ({type(error).__name__})"
+            ) from error
+        with process as self._process:
             try:
                 printed = self._read(self._process)
             finally:

@@ -62,9 +62,9 @@ def one_of(entry: Entry, key: str) -> bytes:
 
 def _paths(path: str) -> Sequence[str]:
     """One file, or several as ``KUBECONFIG`` names them, without those that are not there."""
-    several = [str(Path(one).expanduser()) for one in path.split(os.pathsep) if one]
+    several = [os.path.expanduser(one) for one in path.split(os.pathsep) if one]
     if len(several) < 2 or os.path.exists(path):
-        return [str(Path(path).expanduser())]
+        return [os.path.expanduser(path)]
     return [one for one in dict.fromkeys(several) if os.path.exists(one)] or several[:1]
 
 

@@ -19,9 +19,8 @@ from __future__ import annotations
 import argparse
 import os
 from dataclasses import dataclass, field
-from pathlib import Path
 from typing import Any
-from urllib.parse import urlsplit
+from urllib.parse import urlsplit, urlunsplit
 
 from container4nfv_probe.rules.errors import ConfigurationError
 
@@ -77,7 +76,7 @@ def chosen(options: argparse.Namespace, configured: Any = None) -> Ways:
     if there["kube_context"] and not typed["kubeconfig"]:
         raise ConfigurationError("--kube-context needs the file it is in: give --kubeconfig PATH too")
     return Ways(
-        kubeconfig=str(Path(there["kubeconfig"]).expanduser()) if there["kubeconfig"] else "",
+        kubeconfig=os.path.expanduser(there["kubeconfig"]),
         kube_context=there["kube_context"],
         registry=_url("--registry", there["registry"]),
         libnetwork=_url("--libnetwork", there["libnetwork"]),
@@ -136,4 +135,4 @@ def _url(option: str, url: str) -> str:
         raise ConfigurationError(f"{option} holds a user or password: set {USER} and {PASSWORD} instead")
     if parts.query or parts.fragment:
         raise ConfigurationError(f"{option} has a query: give scheme, host and port only")
-    return url.rstrip("/")
+    return urlunsplit(parts._replace(netloc=parts.netloc.lower())).rstrip("/")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime
 import json
 import resource
 import subprocess
@@ -129,6 +130,27 @@ def test_a_plugin_that_is_not_there_is_named(server: ClusterServer) -> None:
     user = {"exec": {"apiVersion": "client.authentication.k8s.io/v1", "command": "no-such-plugin"}}
     with pytest.raises(Unreachable, match="the kubeconfig's plugin no-such-plugin is not there"):
         listed(server.kubeconfig(user))
+
+
+@pytest.mark.parametrize(
+    ("told", "config"),
+    [
+        ({"env": [{"name": "A=B", "value": "canary"}]}, "lab"),
+        ({"env": [{"name": "A", "value": "canary" * (1 << 16)}]}, "lab"),
+        ({"args": ["canary" * (1 << 16)]}, "lab"),
+        ({}, datetime.date(2026, 11, 25)),
+    ],
+    ids=["no name of a variable", "a long variable", "a long argument", "a date"],
+)
+def test_a_plugin_that_cannot_be_started_so_is_named(
+    server: ClusterServer, told: dict[str, object], config: object
+) -> None:
+    user = server.by_program(GIVES)
+    user["exec"] |= {"provideClusterInfo": True} | told
+    path = changed(server, user, extensions=[{"name": kubeexec.EXTENSION, "extension": config}])
+    with pytest.raises(Unreachable, match="cannot be started with these arguments and variables") as caught:
+        listed(path)
+    assert "canary" not in str(caught.value)
 
 
 @pytest.mark.parametrize("version", ["v1", "v1beta1"])

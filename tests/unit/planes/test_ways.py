@@ -69,6 +69,16 @@ def test_a_home_is_found() -> None:
     assert typed("--kubeconfig", "~/config").kubeconfig == str(Path.home() / "config")
 
 
+def test_a_home_of_nobody_is_a_name_like_any_other(monkeypatch: pytest.MonkeyPatch) -> None:
+    assert typed("--kubeconfig", "~no-such-user/config").kubeconfig == "~no-such-user/config"
+
+
+@pytest.mark.parametrize("option", ["--registry", "--libnetwork"])
+def test_the_capitals_of_a_host_do_not_count(option: str) -> None:
+    given = typed(option, "https://Registry.Example:5000/Path/")
+    assert (given.registry or given.libnetwork) == "https://registry.example:5000/Path"
+
+
 def test_the_registrys_login_comes_from_secure_yaml_or_the_environment(monkeypatch: pytest.MonkeyPatch) -> None:
     entry = {"registry": "https://r.example", "registry_user": "ann", "registry_password": "canary"}
     given = typed(**entry)
