@@ -39,8 +39,7 @@ def _origin(entry: EntryPoint) -> str:
 
 
 def _load(entry: EntryPoint) -> Requirement:
-    origin = _origin(entry)
-    with _Named(origin):
+    with Named(entry) as origin:
         loaded = entry.load()
         requirement = getattr(loaded, "REQUIREMENT", loaded)
         if not isinstance(requirement, Requirement):
@@ -56,14 +55,14 @@ def _load(entry: EntryPoint) -> Requirement:
     return requirement
 
 
-class _Named:
+class Named:
     """Names the plugin at fault, whatever its code raises: even an exit, which could pass for a verdict."""
 
-    def __init__(self, origin: str) -> None:
-        self.origin = origin
+    def __init__(self, entry: EntryPoint) -> None:
+        self.origin = _origin(entry)
 
-    def __enter__(self) -> None:
-        pass
+    def __enter__(self) -> str:
+        return self.origin
 
     def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: object) -> None:
         if error is None or isinstance(error, KeyboardInterrupt | PluginError):

@@ -12,14 +12,13 @@ import msgspec
 
 from container4nfv_probe.audit import live, plugins
 from container4nfv_probe.audit.audit import audit
-from container4nfv_probe.cli import terminal
+from container4nfv_probe.cli import saving, terminal
 from container4nfv_probe.gates.gate import GATE_MET, GATE_NOT_MET, INTERRUPTED, SIGNALS
 from container4nfv_probe.proving import prove as proving
-from container4nfv_probe.proving.model import PREFIX, Leftover, Proved, Read, Unproved
+from container4nfv_probe.proving.model import PREFIX, Leftover, Proved, Read
 from container4nfv_probe.proving.proof import Proof
 from container4nfv_probe.proving.prove import Bench
-from container4nfv_probe.rules.errors import ConfigurationError, Unanswered
-from container4nfv_probe.rules.plain import clean
+from container4nfv_probe.rules.errors import ConfigurationError
 from container4nfv_probe.wire.deadline import Deadline
 
 READING_SECONDS = 60.0
@@ -45,6 +44,7 @@ def prove(options: argparse.Namespace) -> int:
     """Prove one requirement, or clean up."""
     if options.clean is not None:
         return _clean(options)
+    saving.check_output(None)
     proof = _chosen(options.id)
     path = Path(options.journal) if options.journal else None
     with proving.opened(live.chosen(options), options.deadline) as bench:
@@ -68,14 +68,10 @@ def _chosen(name: str | None) -> Proof:
 
 def _rehearse(proof: Proof, bench: Bench, options: argparse.Namespace) -> int:
     """What would be created, with which rights, of what, and how much quota; or where it would stop."""
-    lines = [f"prove {proof.id} would create, in the project {bench.subject.scope.project}:", *proof.plan]
-    try:
-        lines += proving.rehearsed(proof, bench, _choices(options))
-        stops = ""
-    except Unproved as stop:
-        stops = f"It would stop: {clean(str(stop))}. What would let it go on: {stop.settle}."
-    except Unanswered as error:
-        stops = f"It would stop: {clean(str(error))}."
+    found = proving.rehearsed(proof, bench, _choices(options))
+    lines = [f"prove {proof.id} would create, in the project {bench.subject.scope.project}:", *proof.plan, *found.lines]
+    stops = f"It would stop: {found.stops}." if found.stops else ""
+    stops += f" What would let it go on: {found.settle}." if found.settle else ""
     ends = f"All of it is called {PREFIX} and the run's eight digits, and is removed again. Nothing was created."
     shown = "\n  ".join(lines)
     terminal.show(f"{shown}\n{stops or ends}\n")
@@ -131,6 +127,7 @@ def _code(done: Proved) -> int:
 def _clean(options: argparse.Namespace) -> int:
     if options.id or options.dry_run:
         raise ConfigurationError("--clean stands alone: leave out the requirement and --dry-run")
+    saving.check_output(None)
     path = Path(options.clean) if options.clean else None
     with proving.opened(live.chosen(options), options.deadline) as bench:
         try:

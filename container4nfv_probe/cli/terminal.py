@@ -11,6 +11,7 @@ from contextlib import contextmanager, suppress
 from container4nfv_probe.reports.interface import Look
 from container4nfv_probe.rules.errors import ConfigurationError
 from container4nfv_probe.rules.plain import clean
+from container4nfv_probe.wire.secrets import struck_everywhere
 
 PROGRAM = "container4nfv-probe"
 CLOSED = "standard output is closed: give -o FILE, or let it be open"
@@ -74,7 +75,7 @@ def say(sentence: str) -> None:
     """One line on standard error, if anybody can hear it."""
     if sys.stderr is not None:
         with suppress(OSError):
-            print(f"{PROGRAM}: {clean(sentence)}", file=sys.stderr, flush=True)
+            print(f"{PROGRAM}: {clean(struck_everywhere(sentence))}", file=sys.stderr, flush=True)
 
 
 @contextmanager

@@ -28,7 +28,6 @@ from container4nfv_probe.wire.transport import Reply, Request
 PAUSE = 0.5
 MOST_TRIES = 8
 MOST_PAGES = 500
-LONGEST_PAUSE = 30.0
 
 
 @dataclass
@@ -112,15 +111,14 @@ class Attempt:
                     self.rely(thing.kind, reply)
                     return items.item(thing.kind, reply)
             # What takes long is looked at less often: a run may send so many requests only.
-            time.sleep(min(max(PAUSE, (time.monotonic() - begun) / 60), LONGEST_PAUSE, self.left()))
+            time.sleep(min(max(PAUSE, (time.monotonic() - begun) / 60), items.LONGEST_PAUSE, self.left()))
         raise Unproved(cause, f"the {thing.kind.word} was not ready in time ({missing})", "a longer --deadline")
 
     def vanishes(self, thing: Thing) -> None:
         """Wait until something that others remove is gone. Raises ``Unproved`` in time."""
         while self.left() > 0:
             with suppress(Unanswered):
-                item = self.look(thing)
-                if item is None or item.get(thing.kind.state) in thing.kind.gone:
+                if thing.kind.is_gone(self.look(thing)):
                     return
             time.sleep(min(PAUSE, self.left()))
         raise Unproved(Stopped.TIME, f"the {thing.kind.word} was not gone in time", "a longer --deadline")

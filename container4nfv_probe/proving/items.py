@@ -11,6 +11,7 @@ from container4nfv_probe.planes.documents import decoded, next_marker
 from container4nfv_probe.proving.model import Kind, Stopped, Unproved
 from container4nfv_probe.proving.refusals import document
 from container4nfv_probe.rules.errors import BadDocument
+from container4nfv_probe.wire.again import asked_for
 from container4nfv_probe.wire.transport import Reply
 
 LONGEST_PAUSE = 30.0
@@ -53,6 +54,6 @@ def query(text: str) -> str:
 
 
 def patience(headers: Mapping[str, str], pause: float) -> float:
-    """How long a service that is busy wants to be left alone, in seconds; a date there counts as nothing said."""
-    said = headers.get("Retry-After", "")
-    return min(float(said), LONGEST_PAUSE) if said.isdecimal() else pause
+    """How long a service that is busy wants to be left alone, in seconds; ``pause`` where it does not say."""
+    asked = asked_for(headers.get("Retry-After", ""))
+    return min(asked, LONGEST_PAUSE) if asked > 0 else pause

@@ -69,9 +69,11 @@ def nowhere() -> Journal:
 
 
 def folder() -> Path:
-    """Where journals are kept unless a user names a file."""
-    state = os.environ.get("XDG_STATE_HOME") or "~/.local/state"
-    return Path(state).expanduser() / "container4nfv-probe"
+    """Where journals are kept unless a user names a file. Raises ``ConfigurationError``."""
+    state = os.path.expanduser(os.environ.get("XDG_STATE_HOME") or "~/.local/state")
+    if not os.path.isabs(state):
+        raise ConfigurationError("there is no home folder for the journal: set HOME, or XDG_STATE_HOME to a whole path")
+    return Path(state) / "container4nfv-probe"
 
 
 def read(path: Path) -> list[dict[str, Any]]:

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import Any
 
 from container4nfv_probe.rules.model import Exchange, Verdict
 
@@ -65,6 +67,10 @@ class Kind:
     deleting: str = ""  # the query that a DELETE needs
     actions: tuple[str, ...] = ()  # paths below an item that may be POSTed to
     gone: tuple[str, ...] = ()  # states in which an item that still answers counts as deleted
+
+    def is_gone(self, item: Mapping[str, Any] | None) -> bool:
+        """Whether what a service shows, None where it has nothing of that id, counts as deleted."""
+        return item is None or item.get(self.state) in self.gone
 
 
 @dataclass(frozen=True)

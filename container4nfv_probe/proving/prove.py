@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import secrets
+import shlex
 import time
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import closing, contextmanager
@@ -11,7 +12,7 @@ from importlib.metadata import entry_points
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from container4nfv_probe.audit import live
+from container4nfv_probe.audit import live, plugins
 from container4nfv_probe.audit.subject import Subject
 from container4nfv_probe.proving import journal
 from container4nfv_probe.proving.attempt import Attempt
@@ -46,11 +47,21 @@ def proofs() -> dict[str, Proof]:
     """Every proof by the id of its requirement. Raises ``PluginError`` naming the entry point at fault."""
     found: dict[str, Proof] = {}
     for entry in entry_points(group=GROUP):
-        loaded = entry.load()
+        with plugins.Named(entry) as origin:
+            loaded = entry.load()
         if not isinstance(loaded, Proof):
-            raise PluginError(f"{entry.name} = {entry.value} is no Proof: correct or uninstall it")
+            raise PluginError(f"{origin} is no Proof: mend or uninstall it")
         found[loaded.id] = loaded
     return found
+
+
+@dataclass(frozen=True)
+class Rehearsed:
+    """With what of this cloud a proof would be made; or where it would ``stop``, and what would let it go on."""
+
+    lines: tuple[str, ...] = ()
+    stops: str = ""
+    settle: str = ""
 
 
 @contextmanager
@@ -88,27 +99,34 @@ def prove(
             complain(leftovers)
     if not path and not leftovers:
         place.unlink(missing_ok=True)
-    return replace(done, run=run, steps=tuple(attempt.steps), leftovers=leftovers, journal=str(place),
-                   evidence=attempt.evidence())  # fmt: skip
+    whole = replace(done, run=run, steps=tuple(attempt.steps), leftovers=leftovers, journal=str(place),
+                    evidence=attempt.evidence())  # fmt: skip
+    return bench.subject.openstack.transport.secrets.swept(whole)
 
 
-def rehearsed(proof: Proof, bench: Bench, options: Mapping[str, Any]) -> tuple[str, ...]:
-    """With what a proof would be made. Raises ``Unproved`` where it would stop, ``Unanswered``; writes nothing."""
+def rehearsed(proof: Proof, bench: Bench, options: Mapping[str, Any]) -> Rehearsed:
+    """With what a proof would be made, or where it would stop; writes nothing."""
+    found = Rehearsed()
     with closing(journal.nowhere()) as written:
         attempt = Attempt(bench.subject, bench.guard, written, "", time.monotonic() + GRACE)  # of no kind: no writes
-        return tuple(plain(line) for line in proof.ready(attempt, options))
+        try:
+            found = Rehearsed(tuple(map(plain, proof.ready(attempt, options))))
+        except Unproved as stop:
+            found = Rehearsed(stops=plain(str(stop)), settle=stop.settle)
+        except Unanswered as error:
+            found = Rehearsed(stops=plain(str(error)), settle=error.settle)
+    return bench.subject.openstack.transport.secrets.swept(found)
 
 
 def _done(proof: Proof, attempt: Attempt, options: Mapping[str, Any]) -> Proved:
     """What came of it; an interruption is one of the ways in which it stops."""
-    struck = attempt.subject.openstack.transport.secrets.struck
     try:
         verdict, sentence = proof.do(attempt, options)
-        return Proved(proof.id, attempt.run, verdict, plain(struck(sentence)))
+        return Proved(proof.id, attempt.run, verdict, plain(sentence))
     except Unproved as stop:
-        return Proved(proof.id, attempt.run, None, plain(struck(str(stop))), stop.cause, stop.settle)
+        return Proved(proof.id, attempt.run, None, plain(str(stop)), stop.cause, stop.settle)
     except Unanswered as error:
-        return Proved(proof.id, attempt.run, None, plain(struck(str(error))), Stopped.LOST, error.settle)
+        return Proved(proof.id, attempt.run, None, plain(str(error)), Stopped.LOST, error.settle)
     except KeyboardInterrupt as signal:
         return Proved(proof.id, attempt.run, None, str(signal) or "interrupted", Stopped.LOST, "a run to its end")
 
@@ -118,7 +136,7 @@ def _removed(attempt: Attempt) -> tuple[Leftover, ...]:
     try:
         return removed(attempt)
     except KeyboardInterrupt:
-        command = f"container4nfv-probe prove --clean {attempt.journal.path}"
+        command = f"container4nfv-probe prove --clean {shlex.quote(str(attempt.journal.path))}"
         return (Leftover("proof", attempt.name, "interrupted while it was removed", command),)
 
 
@@ -136,16 +154,31 @@ def clean(bench: Bench, path: Path | None) -> tuple[int, tuple[Leftover, ...]]:
         gone, left = _cleaned(attempt, entries)
     if path and not left and path.parent == journal.folder():
         path.unlink(missing_ok=True)
-    return len(gone), tuple(left)
+    return len(gone), bench.subject.openstack.transport.secrets.swept(tuple(left))
 
 
 def _cleaned(attempt: Attempt, entries: list[dict[str, Any]]) -> tuple[list[Thing], list[Leftover]]:
-    """By name, then what a journal knows and no list showed; proofs that go on on this machine are left alone."""
+    """What a journal knows, last first, then by name; proofs that go on on this machine are left alone."""
+    gone: list[Thing] = []
+    left: list[Leftover] = []
+    noted = [thing for thing in reversed(_noted(entries, attempt.kinds)) if attempt.offers(thing.kind.service)]
+    for thing in noted:
+        there = _is_there(attempt, thing)
+        leftover = remove(attempt, thing)
+        left += [leftover] if leftover else []
+        gone += [thing] if there and not leftover else []
     besides = frozenset() if attempt.run else journal.going_on()
-    gone, left = named(attempt, attempt.run, seconds=_seconds(entries), besides=besides)
-    left += [leftover for thing in _noted(entries, attempt.kinds) if thing not in gone
-             and attempt.offers(thing.kind.service) and (leftover := remove(attempt, thing))]  # fmt: skip
-    return gone, left
+    known = {(thing.kind.word, thing.id) for thing in noted}
+    more, others = named(attempt, attempt.run, known, _seconds(entries), besides)
+    return gone + more, left + others
+
+
+def _is_there(attempt: Attempt, thing: Thing) -> bool:
+    """Whether a service still has it, as far as it tells."""
+    try:
+        return not thing.kind.is_gone(attempt.look(thing))
+    except Unanswered:
+        return True
 
 
 def _run(entries: list[dict[str, Any]], path: Path, subject: Subject) -> str:

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import contextlib
+import shlex
 import time
 from collections.abc import Iterable
 
 from container4nfv_probe.proving import items
 from container4nfv_probe.proving.attempt import PAUSE, Attempt
 from container4nfv_probe.proving.model import PREFIX, Kind, Leftover, Thing, Unproved, bears, run_of
-from container4nfv_probe.rules.errors import Unanswered
+from container4nfv_probe.rules.errors import Exhausted, Unanswered
 from container4nfv_probe.wire.transport import Reply
 
 # How long one thing may take to go, how long to look for one whose creation was not answered, in seconds.
@@ -33,7 +34,8 @@ def remove(attempt: Attempt, thing: Thing) -> Leftover | None:
         attempt.journal.note("removing", kind=thing.kind.word, name=thing.name, id=thing.id)
     why = _gone(attempt, thing)
     if why:
-        return Leftover(thing.kind.word, thing.name, why, thing.kind.command.format(id=thing.id, name=thing.name))
+        command = thing.kind.command.format(id=shlex.quote(thing.id), name=shlex.quote(thing.name))
+        return Leftover(thing.kind.word, thing.name, why, command)
     attempt.made[:] = [one for one in attempt.made if one != thing]
     with contextlib.suppress(OSError):
         attempt.journal.note("removed", kind=thing.kind.word, name=thing.name, id=thing.id)
@@ -47,19 +49,22 @@ def _gone(attempt: Attempt, thing: Thing) -> str:
     while time.monotonic() < ends and attempt.guard.deadline.remaining():
         try:
             item = attempt.look(thing)
-            if item is None or item.get(thing.kind.state) in thing.kind.gone:
+            if item is None or thing.kind.is_gone(item):
                 return ""
-            if item and not (made or bears(item, thing.kind, run_of(thing.name))):
+            ours = made or bears(item, thing.kind, run_of(thing.name))
+            if item and not ours:
                 return "it has another name or tag now, so it was left alone"
+            if not ours:
+                why = "it could not be read, so it was left alone"
             state = str(item.get(thing.kind.state)).upper()
             if state == FAILED and not refusals:
                 wait, why = min(wait, FAILED_SECONDS), "its deletion failed"
-            if time.monotonic() >= asked + wait and state not in UNDER_WAY:
+            if ours and time.monotonic() >= asked + wait and state not in UNDER_WAY:
                 reply = attempt.send("DELETE", thing.kind, attempt.item(thing) + items.query(thing.kind.deleting))
                 refusals = 0 if reply.status < 300 else refusals + 1
                 asked, wait = time.monotonic(), _wait(reply, refusals)
                 why = f"its deletion was answered with {reply.status}" if refusals else LATE
-        except Unanswered as error:
+        except (Unanswered, Exhausted) as error:
             why = str(error)
         time.sleep(PAUSE)
     return why
@@ -88,8 +93,8 @@ def named(
 ) -> tuple[list[Thing], list[Leftover]]:
     """Look for what a run made (or any run of this project ``besides`` some) by name, and remove it.
 
-    Gives what went and what is left. A creation that was not answered may still be done: it is looked for
-    during so many ``seconds``.
+    Gives what went and what is left. A creation that was not answered may still be done, and its parts be seen
+    before it: it is looked for during all of so many ``seconds``.
     """
     gone: list[Thing] = []
     left: list[Leftover] = []
@@ -105,7 +110,7 @@ def named(
                 leftover = remove(attempt, thing)
                 left += [leftover] if leftover else []
                 gone += [] if leftover else [thing]
-        waits = LISTED_SECONDS if unseen else 0.0 if gone or left else seconds
+        waits = LISTED_SECONDS if unseen else seconds
         if time.monotonic() - begun >= waits:
             return gone, [*left, *unseen]
         time.sleep(PAUSE)
@@ -117,7 +122,7 @@ def found(attempt: Attempt, kind: Kind, run: str = "") -> tuple[list[Thing], Lef
         return [], None
     try:
         shown = attempt.list(kind)
-    except (Unproved, Unanswered) as error:
+    except (Unproved, Unanswered, Exhausted) as error:
         return [], Leftover(kind.word, f"{PREFIX}{run or '*'}", f"not looked for: {error}", kind.search)
     return [Thing(kind, str(one.get(kind.id)), str(one.get(kind.name))) for one in shown
             if (its := run_of(str(one.get(kind.name)))) and its == (run or its)

@@ -27,12 +27,12 @@ def pause(response: requests.Response, deadline: Deadline) -> float | None:
     """
     if response.status_code not in BUSY:
         return None
-    wait = max(PAUSE, _asked_for(response.headers.get("Retry-After", "")))
+    wait = max(PAUSE, asked_for(response.headers.get("Retry-After", "")))
     return wait if wait <= LONGEST_PAUSE and wait + PAUSE < deadline.remaining() else None
 
 
-def _asked_for(header: str) -> float:
-    """Seconds, from a number or a date (RFC 9110, 10.2.3)."""
+def asked_for(header: str) -> float:
+    """Seconds that a ``Retry-After`` asks for, as a number or a date (RFC 9110, 10.2.3); 0 where it asks for none."""
     if header.strip().isdecimal():
         return float(header[:20])
     try:

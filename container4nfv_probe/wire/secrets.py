@@ -119,10 +119,14 @@ class Striking(logging.Formatter):
 
     def format(self, record: logging.LogRecord) -> str:
         """The record as text."""
-        text = super().format(record)
-        for secrets in list(_every):
-            text = secrets.struck(text)
-        return text
+        return struck_everywhere(super().format(record))
+
+
+def struck_everywhere(text: str) -> str:
+    """The text without a secret of any audit that is going on."""
+    for secrets in list(_every):
+        text = secrets.struck(text)
+    return text
 
 
 def _is_telling(secret: str) -> bool:

@@ -49,14 +49,16 @@ Install = Callable[..., str]
 def installer(folder: Path, monkeypatch: pytest.MonkeyPatch) -> Install:
     """Installs a module's source under a distribution's name; gives the entry point's text."""
 
-    def install(source: str, distribution: str = "somebody-elses", attribute: str = ":REQUIREMENT") -> str:
+    def install(
+        source: str, distribution: str = "somebody-elses", attribute: str = ":REQUIREMENT", group: str = GROUP
+    ) -> str:
         module = f"somebodys_module_{next(_NUMBERS)}"
         (folder / f"{module}.py").write_text(source)
         info = folder / f"{distribution.replace('-', '_')}-1.0.dist-info"
         info.mkdir(exist_ok=True)
         (info / "METADATA").write_text(f"Metadata-Version: 2.1\nName: {distribution}\nVersion: 1.0\n")
         entry = f"theirs = {module}{attribute}"
-        (info / "entry_points.txt").write_text(f"[{GROUP}]\n{entry}\n")
+        (info / "entry_points.txt").write_text(f"[{group}]\n{entry}\n")
         monkeypatch.syspath_prepend(str(folder))
         return entry
 

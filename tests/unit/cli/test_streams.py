@@ -39,10 +39,13 @@ def test_standard_output_that_takes_nothing_is_one_sentence(
     assert (ran.returncode, ran.stderr) == (2, says)
 
 
-def test_a_closed_standard_output_is_found_out_before_the_cloud_is_asked(bare: Path, tmp_path: Path) -> None:
+@pytest.mark.parametrize("words", ["run", "prove same-nb-api", "prove same-nb-api --dry-run", "prove --clean"])
+def test_a_closed_standard_output_is_found_out_before_the_cloud_is_asked(
+    bare: Path, tmp_path: Path, words: str
+) -> None:
     with FakeCloud() as cloud:
         cloud.configures(bare / "clouds.yaml")
-        assert shell("probe run --os-cloud mine >&-", tmp_path).stderr == CLOSED
+        assert shell(f"probe {words} --os-cloud mine >&-", tmp_path).stderr == CLOSED
         assert cloud.asked == []
 
 

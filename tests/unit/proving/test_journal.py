@@ -50,3 +50,10 @@ def test_what_is_no_journal_is_one_sentence(content: str, tmp_path: Path) -> Non
 def test_a_full_disk_stops_the_proof_before_it_makes_anything() -> None:
     with pytest.raises(ConfigurationError, match=r"/dev/full cannot be written .*: name another by --journal"):
         journal.begun(Path("/dev/full"), "one")
+
+
+def test_a_user_without_a_home_is_asked_for_one(monkeypatch: pytest.MonkeyPatch) -> None:
+    for home in ("state", "~no-such-user/state"):
+        monkeypatch.setenv("XDG_STATE_HOME", home)
+        with pytest.raises(ConfigurationError, match="set HOME, or XDG_STATE_HOME to a whole path"):
+            journal.folder()

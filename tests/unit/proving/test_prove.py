@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import stat
+import time
 from collections.abc import Mapping
 from dataclasses import replace
 from pathlib import Path
@@ -15,13 +16,14 @@ import requests
 
 from container4nfv_probe.probes.proofs.same_nb_api import CONTAINER, PROOF
 from container4nfv_probe.proving import Attempt, journal
-from container4nfv_probe.proving.model import PREFIX, TAG, Leftover, Proved, Stopped, Unproved
-from container4nfv_probe.proving.prove import clean, proofs, prove, rehearsed
+from container4nfv_probe.proving.model import PREFIX, TAG, Leftover, Proved, Stopped
+from container4nfv_probe.proving.prove import GROUP, clean, proofs, prove, rehearsed
 from container4nfv_probe.rules.errors import ConfigurationError
 from container4nfv_probe.rules.model import Verdict
 from container4nfv_probe.testing import PROJECT, REGION
 from container4nfv_probe.wire.guard import Refused
 from tests.unit.conftest import Probe
+from tests.unit.distribution import installer
 from tests.unit.proving.world import World, bench
 
 RUN = "dead0001"
@@ -191,6 +193,43 @@ def test_clean_finds_by_name_what_no_journal_knows_and_touches_nothing_else(worl
     assert world.left == [one["id"] for one in others]
 
 
+@pytest.mark.parametrize("by", ["name", "journal"])
+def test_what_cannot_be_read_is_left_alone(
+    world: World, monkeypatch: pytest.MonkeyPatch, tmp_path: Path, by: str
+) -> None:
+    monkeypatch.setattr("container4nfv_probe.proving.removal.REMOVAL_SECONDS", 0.05)
+    made = ours(world, "servers")
+    facts = {"what": "created", "kind": "server", "name": f"{PREFIX}{RUN}", "id": made["id"]}
+    path = noted(tmp_path / "journal")
+    path.write_text(path.read_text() + json.dumps(facts) + "\n")
+    answer = world.answer
+
+    def curt(request: Any, context: Any) -> Any:  # a list shows it; by itself it is not shown, so nobody knows its tag
+        return {} if request.path.endswith(made["id"]) and request.method == "GET" else answer(request, context)
+
+    monkeypatch.setattr(world, "answer", curt)
+    removed, (left,) = clean(bench(world, "compute"), path if by == "journal" else None)
+    assert (removed, world.sent, left.why) == (0, [], "it could not be read, so it was left alone")
+
+
+def test_a_command_that_removes_it_is_one_for_a_shell(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(world, "ids", map("~{}".format, range(1, 9)))
+    world.refuses["DELETE", "stacks"] = [500, "no", -1]
+    (stack,) = [one for one in proved(world).leftovers if one.kind == "stack"]
+    assert stack.command == "openstack stack delete --yes --wait 's-~1'"
+
+
+def test_what_is_told_holds_no_token(world: World) -> None:
+    one = bench(world)
+    one.subject.openstack.transport.secrets.add("canary-4711-token")
+    world.refuses["POST", "stacks"] = [400, "image canary-4711-token: not found", -1]
+    assert "canary" not in str(prove(PROOF, one, 5, {}))
+    world.images[0]["name"] = "canary-4711-token"
+    assert "canary" not in str(rehearsed(PROOF, one, {}))
+    world.refuses = {("GET", "servers"): [400, "canary-4711-token", -1]}
+    assert "canary" not in str(clean(one, None))
+
+
 @pytest.mark.parametrize("marks", [{}, {"metadata": {TAG: "beef0002"}}, {"metadata": []}])
 def test_a_name_without_its_tag_is_not_ours(world: World, marks: dict[str, Any]) -> None:
     world.make("servers", {"name": f"{PREFIX}{RUN}", **marks})
@@ -253,7 +292,33 @@ def test_what_a_journal_made_and_no_list_shows_is_removed_by_its_id(world: World
     world.things["servers"], hidden = {}, world.things["servers"]
     world._page = lambda request, kind: {kind: []}  # type: ignore[method-assign]
     world.things["servers"] = hidden
-    assert clean(bench(world), path)[1] == () and world.left == []
+    assert clean(bench(world), path) == (1, ()) and world.left == []
+    assert clean(bench(world), path) == (0, ())
+
+
+@pytest.mark.parametrize("first", ["containers", "servers"])
+def test_parts_that_are_seen_first_do_not_end_the_search(
+    world: World, monkeypatch: pytest.MonkeyPatch, tmp_path: Path, first: str
+) -> None:
+    path = noted(tmp_path / "journal")
+    path.write_text(path.read_text() + json.dumps({"what": "creating", "kind": "stack"}) + "\n")
+    ours(world, first)
+    monkeypatch.setattr("container4nfv_probe.proving.prove.APPEARS_SECONDS", 0.3)
+    page, begun = world._page, time.monotonic()
+
+    def late(request: Any, kind: str) -> Any:
+        if (
+            kind == "stacks"
+            and time.monotonic() > begun + 0.1
+            and not world.things["stacks"]
+            and world.things[first] == {}
+        ):
+            ours(world, "stacks")
+        return page(request, kind)
+
+    monkeypatch.setattr(world, "_page", late)
+    removed, left = clean(bench(world), path)
+    assert (left, world.left) == ((), []) and removed >= 2
 
 
 def test_a_full_disk_stops_the_proof_and_not_the_removal(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -319,9 +384,24 @@ def test_bad_input_is_one_sentence(probe: Probe) -> None:
     assert "leave out the requirement" in probe("prove", "same-nb-api", "--clean").sentence
 
 
+@pytest.mark.parametrize(
+    ("source", "fault"),
+    [("PROOF = 1", "is no Proof"), ("1 / 0", "cannot be used (ZeroDivisionError"),
+     ("exit(0)", "cannot be used (SystemExit"),
+     ("import nowhere", "cannot be used (ModuleNotFoundError")],
+)  # fmt: skip
+def test_a_proof_that_cannot_be_used_is_named(
+    probe: Probe, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, source: str, fault: str
+) -> None:
+    entry = installer(tmp_path, monkeypatch)(source, attribute=":PROOF", group=GROUP)
+    said = probe("prove", "same-nb-api").sentence
+    assert said.startswith(f"the plugin {entry} of somebody-elses {fault}") and "uninstall it" in said
+
+
 def test_a_dry_run_says_with_what_and_writes_nothing(world: World) -> None:
-    lines = rehearsed(PROOF, bench(world), {})
-    assert lines == (
+    found = rehearsed(PROOF, bench(world), {})
+    assert (found.stops, found.settle) == ("", "")
+    assert found.lines == (
         "by Heat, in one stack",
         "container of the image cirros (driver docker), asleep",
         "server of the image cirros and the flavor tiny (1 VCPUs, 64 MB of RAM, 1 GB of disk)",
@@ -333,8 +413,9 @@ def test_a_dry_run_says_with_what_and_writes_nothing(world: World) -> None:
     )
     assert world.sent == []
     world.limits["maxTotalInstances"] = 0
-    with pytest.raises(Unproved, match="quota of instances is 0"):
-        rehearsed(PROOF, bench(world), {})
+    found = rehearsed(PROOF, bench(world), {})
+    assert found.stops == "the project's quota of instances is 0, and 0 are used"
+    assert (found.lines, found.settle) == ((), "quota for 1 more instances")
 
 
 def test_a_dry_run_could_not_even_write(world: World) -> None:
