@@ -107,6 +107,16 @@ def going_on() -> frozenset[str]:
     return frozenset(found)
 
 
+def ended(**place: str) -> list[Path]:
+    """The journals in the folder of proofs that ended at this place, one way or another."""
+    found = []
+    for path in folder().glob("prove-*.jsonl"):
+        with contextlib.suppress(ConfigurationError):
+            first = read(path)[0]
+            found += [path] if place.items() <= first.items() else []
+    return found
+
+
 def _entry(line: str) -> dict[str, Any]:
     try:
         found = json.loads(line)

@@ -152,8 +152,10 @@ def clean(bench: Bench, path: Path | None) -> tuple[int, tuple[Leftover, ...]]:
     with closing(journal.nowhere()) as written:
         attempt = Attempt(bench.subject, bench.guard, written, run, time.monotonic() + GRACE, kinds)
         gone, left = _cleaned(attempt, entries)
-    if path and not left and path.parent == journal.folder():
-        path.unlink(missing_ok=True)
+    scope = bench.subject.scope
+    here = journal.ended(project=scope.project_id, region=scope.region)
+    for done in () if left else here if path is None else set(here) & {path}:
+        done.unlink(missing_ok=True)
     return len(gone), bench.subject.openstack.transport.secrets.swept(tuple(left))
 
 

@@ -262,6 +262,23 @@ def test_clean_by_a_journal_is_of_that_run_and_place(world: World, tmp_path: Pat
             clean(bench(world), noted(path, **{what: "elsewhere"}))
 
 
+def test_journals_go_with_what_they_are_about(world: World) -> None:
+    folder = journal.folder()
+    folder.mkdir(parents=True)
+    mine, theirs, torn = (folder / f"prove-{one}.jsonl" for one in (RUN, "beef0002", "beef0003"))
+    noted(mine)
+    noted(theirs, project="another")
+    torn.write_text("{")
+    world.refuses["GET", "servers"] = [500, "no", -1]
+    clean(bench(world), None)
+    assert mine.exists()  # it could not be looked for
+    world.refuses.clear()
+    clean(bench(world), None)
+    assert sorted(folder.iterdir()) == sorted((theirs, torn))
+    clean(bench(world), noted(mine))
+    assert not mine.exists()
+
+
 def test_a_proof_that_goes_on_here_is_left_alone(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
     theirs: list[tuple[int, tuple[Any, ...]]] = []
     meanwhile = world._change
