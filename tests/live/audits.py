@@ -11,7 +11,7 @@ from container4nfv_probe.audit.plugins import requirements
 from container4nfv_probe.audit.subject import Subject
 from container4nfv_probe.planes import clouds
 from container4nfv_probe.planes.login import login
-from container4nfv_probe.rules.model import Answer, Verdict
+from container4nfv_probe.rules.model import Answer, Truth, Verdict
 from container4nfv_probe.rules.report import Report, Result
 from container4nfv_probe.wire.guard import Deadline, Guard
 from container4nfv_probe.wire.sockets import WatchedAdapter
@@ -47,6 +47,17 @@ def answers(reports: dict[str, Report]) -> Cells:
         for role, report in reports.items()
         for one in report.results
         for check in one.checks
+    }
+
+
+def advice(reports: dict[str, Report]) -> dict[tuple[str, str], str]:
+    """What would settle each check that is unknown."""
+    return {
+        (check.name, role): check.answer.settle
+        for role, report in reports.items()
+        for one in report.results
+        for check in one.checks
+        if check.answer.truth is Truth.UNKNOWN
     }
 
 

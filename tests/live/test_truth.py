@@ -14,6 +14,7 @@ from tests.lab.states import STATES, Users, entered
 from tests.lab.states.users import log_in
 
 from . import audits
+from .advice import roles, ways
 from .table import REQUIREMENTS, ROLES, Cells, Row, rows
 
 
@@ -36,6 +37,17 @@ def test_each_role_is_told_the_truth(users: Users, row: Row) -> None:
     told = audits.answers(reports)
     assert different(row.verdicts, audits.verdicts(reports)) == {}, row.because
     assert different(row.answers, {cell: told[cell] for cell in row.answers}) == {}, row.because
+    assert unsettled(audits.advice(reports)) == {}
+
+
+def unsettled(told: dict[tuple[str, str], str]) -> dict[str, str]:
+    """The checks that advise to ask as somebody who is told the same, and advice that nobody tried (advice.yaml)."""
+    tried, instead = {one.advice for one in ways()}, roles()
+    return {
+        f"{check} for {role}": advice
+        for (check, role), advice in told.items()
+        if advice not in tried or (advice in instead and told.get((check, instead[advice])) == advice)
+    }
 
 
 def slow(row: Row, told: Cells) -> bool:
