@@ -22,7 +22,6 @@ from container4nfv_probe import (
     met,
     no,
     unknown,
-    yes,
 )
 
 from .facts.cluster import CONFIG_MAP, CONTROLLER, RESOURCES, Deployment
@@ -100,9 +99,10 @@ def elector_answers(subject: Subject, controller: Deployment) -> Answer:
     """Whether an elector tells the controller beside it who leads."""
     if (beside := controller.elector()) is None:
         return no("no leader-elector runs beside the controller")
-    if (http := beside.flags().get("http")) is None:
-        return yes("a leader-elector runs beside the controller")
-    if not is_known(http):
+    http = beside.flags().get("http", "")
+    if not http and beside.is_upstreams() and beside.flags():
+        return no("the leader-elector beside the controller tells nobody who leads: it has no --http")
+    if not http or not is_known(http):
         return unknown("the elector's arguments do not tell where it listens", Cause.NOT_VISIBLE,
                        "--http with its value written out")  # fmt: skip
     if (configured := configuration(subject, controller)) is None:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from container4nfv_probe import Document, Read, field
 
-from .elector import NAME, Arguments
+from .elector import HIDDEN, NAME, RELEASES, Arguments
 from .kuryr_config import ConfigMap, Variables
 
 CONTROLLER, NAMESPACES = "kuryr-controller", ("kube-system", "openshift-kuryr")
@@ -58,6 +58,10 @@ class Selector(Document, frozen=True):
         return ",".join([*labels, *map(str, self.matchExpressions)])
 
 
+class Source(Document, frozen=True):
+    """A ConfigMap or Secret whose values are all variables: that it is there is all that counts."""
+
+
 class Container(Document, frozen=True):
     """A container of a pod, or of a template for pods; one that is started first may stay beside the others."""
 
@@ -66,6 +70,7 @@ class Container(Document, frozen=True):
     command: Arguments = field(default_factory=lambda: Arguments({}))
     args: Arguments = field(default_factory=lambda: Arguments({}))
     env: Variables = field(default_factory=lambda: Variables({}))
+    envFrom: tuple[Source, ...] = ()
     restartPolicy: str = ""
 
     def called(self) -> tuple[str, str]:
@@ -75,6 +80,10 @@ class Container(Document, frozen=True):
     def flags(self) -> dict[str, str]:
         """The flags of an election that it is given."""
         return {**self.command.flags, **self.args.flags}
+
+    def is_upstreams(self) -> bool:
+        """Whether it is an elector that is known: by its image's name and tag, with nothing in its flags hidden."""
+        return self.image.partition("@")[0].rpartition("/")[2] in RELEASES and HIDDEN not in self.flags()
 
     def is_elector(self) -> bool:
         """Whether it holds elections: by its name, its image, or what it is told."""

@@ -48,6 +48,7 @@ def confirmed_by_kuryrports(subject: Subject) -> Answer:
     seen = ports(subject)
     by_macvlan = {port.id for port in seen.items if kinds.get(port.id) == MACVLAN}
     by_ipvlan = {kuryr.id for _, kuryr in shared(seen.items, own_mac=True) if kinds.get(kuryr.id, "") not in OTHERS}
+    by_ipvlan -= by_macvlan  # an interface is of one mode
     both = by_macvlan | by_ipvlan if by_macvlan and by_ipvlan else ()
     return found(both, seen.beside(noted), f"KuryrPorts confirm ports of both modes, {listing(both)}: {PATCHED}",
                  "no KuryrPorts of the cluster confirm ports of both modes")  # fmt: skip
@@ -64,7 +65,7 @@ def confirmed_by_zun(subject: Subject) -> Answer:
     containers = subject.openstack.list(CONTAINERS)
     theirs = {(one.uuid, port) for one in containers.items if one.status == "Running" for port in one.ports()}
     by_macvlan = {port.id for port in macvlans if (port.device_id, port.id) in theirs}
-    by_ipvlan = {port.id for port in ipvlans if (port.device_id, port.id) in theirs}
+    by_ipvlan = {port.id for port in ipvlans if (port.device_id, port.id) in theirs} - by_macvlan
     both = by_macvlan | by_ipvlan if by_macvlan and by_ipvlan else ()
     return found(both, seen.beside(containers),
                  f"running Zun containers confirm ports of both modes, {listing(both)}: {PATCHED}", none)  # fmt: skip

@@ -13,7 +13,7 @@ from typing import Generic, TypeVar
 from container4nfv_probe import Answer, Cause, Listing, Read, Subject, found, listing, number, unknown
 
 from .cluster import CONFIG_MAP, CONTROLLER, DEPLOYMENTS, NAMESPACES, DaemonSet, Deployment
-from .kuryr_config import Configuration
+from .kuryr_config import ELSEWHERE, Configuration
 from .rights import BINDINGS, ROLE, writes_for_kuryr
 
 W = TypeVar("W", Deployment, DaemonSet)
@@ -85,20 +85,26 @@ def controllers(subject: Subject) -> Workloads[Deployment]:
 
 
 def configuration(subject: Subject, controller: Deployment) -> Configuration | None:
-    """The configuration that the controller's pods mount, where it is in a ConfigMap."""
+    """The configuration that the controller's pods mount, where it is in a ConfigMap, and in one only.
+
+    Variables come before it, those of whole ConfigMaps and Secrets before those that are said one by one.
+    """
     place = controller.metadata.namespace
-    maps = (subject.kubernetes.find(CONFIG_MAP.at(namespace=place, name=name)) for name in controller.config_maps())
-    file = next((file for one in maps if one and (file := one.data.conf or one.data.cni)), None)
-    if file is None:
+    maps = [subject.kubernetes.find(CONFIG_MAP.at(namespace=place, name=name)) for name in controller.config_maps()]
+    files = [one.data.conf.values for one in maps if one and one.data.conf]
+    if not files or any(one != files[0] for one in files):
         return None
-    variables = [one.env.values for one in controller.spec.template.spec.containers if not one.is_elector()]
-    return Configuration({name: value for each in (file.values, *variables) for name, value in each.items()})
+    containers = [one for one in controller.spec.template.spec.containers if not one.is_elector()]
+    hidden = dict.fromkeys(Configuration.names(), ELSEWHERE) if any(one.envFrom for one in containers) else {}
+    values = (files[0], hidden, *(one.env.values for one in containers))
+    return Configuration({name: value for each in values for name, value in each.items()})
 
 
 def not_configured(controller: Deployment) -> Answer:
     """What to say where the configuration is not there."""
-    return unknown(f"no kuryr.conf is in a ConfigMap that the controller in {controller.metadata.namespace} mounts",
-                   Cause.NOT_VISIBLE, "kuryr.conf in ConfigMap kuryr-config, as in Kuryr's manifests")  # fmt: skip
+    place = controller.metadata.namespace
+    return unknown(f"the controller in {place} mounts no ConfigMap with kuryr.conf, or several that differ",
+                   Cause.NOT_VISIBLE, "kuryr.conf in one ConfigMap, kuryr-config, as in Kuryr's manifests")  # fmt: skip
 
 
 def not_told(name: str) -> Answer:

@@ -1,7 +1,8 @@
 """The leader elector beside Kuryr's controller: who it is, what it holds the election by, where it tells who leads.
 
-Flags: kubernetes/contrib 0.5, ``election/example/main.go`` (pflag). The controller asks it at localhost, and is
-the leader where the name it is told is that of its own host: kuryr-kubernetes 10.0.0, ``kuryr_kubernetes/utils.py``.
+Flags: kubernetes/contrib 0.5, ``election/example/main.go`` (pflag); it listens only where ``--http`` says so. The
+controller asks it at localhost, and is the leader where the name it is told is that of its own host:
+kuryr-kubernetes 10.0.0, ``kuryr_kubernetes/utils.py``.
 """
 
 from __future__ import annotations
@@ -12,8 +13,11 @@ from typing import Any
 
 from container4nfv_probe import Text
 
-FLAGS = frozenset({"election", "election-namespace", "http", "id"})
+HIDDEN = "$"  # stands for words that are filled in from elsewhere, and may be any flags
+FLAGS = frozenset({"election", "election-namespace", "http", HIDDEN})
 NAME = "leader-elector"
+# Releases that keep their record in an Endpoints object, as Kuryr's manifests have them.
+RELEASES = frozenset({f"{NAME}:0.4", f"{NAME}:0.5"})
 # What it takes where a flag is not given.
 NAMESPACE = "default"
 # Where it listens so that the controller reaches it at localhost.
@@ -47,11 +51,13 @@ def _flags(words: list[str]) -> Iterator[tuple[str, str]]:
         flag, equals, value = word.lstrip("-").partition("=")
         if word.startswith("-") and flag in FLAGS:
             yield flag, value if equals else following
+        elif word.startswith("$"):
+            yield HIDDEN, ""
 
 
 def is_known(value: str) -> bool:
-    """Whether a value is written out, and not one that Kubernetes fills in from the environment of the container."""
-    return "$(" not in value
+    """Whether a value is written out, and not one that Kubernetes or a shell fills in from the environment."""
+    return "$" not in value
 
 
 def local_port(http: str) -> str:

@@ -36,10 +36,7 @@ class Pair(Document, frozen=True):
 
 
 class SubPort(Document, frozen=True):
-    """A subport of a trunk."""
-
-    port_id: str
-    segmentation_type: str | None = None
+    """A subport of a trunk: that it is there is all that counts."""
 
 
 class Trunk(Document, frozen=True):

@@ -11,6 +11,8 @@ from typing import Any, ClassVar
 
 from container4nfv_probe import Document, Settings, Text, field
 
+ELSEWHERE = "\n"  # the value of an option that is filled in from elsewhere
+
 
 class Configuration(Settings):
     """``kuryr.conf``, as far as it tells how pods are attached and whether there is a leader."""
@@ -60,14 +62,13 @@ class Variables(Text):
 def _set_to(variable: Mapping[str, Any]) -> str:
     """Its value, which is left out where it is empty; a line more where it is filled in from elsewhere."""
     value = str(variable.get("value", ""))
-    return "\n" if "valueFrom" in variable or "$(" in value or "\n" in value else value
+    return ELSEWHERE if "valueFrom" in variable or "$(" in value or "\n" in value else value
 
 
 class Files(Document, frozen=True):
-    """The configuration files of a ConfigMap that may be Kuryr's; the controller's comes first."""
+    """The controller's configuration file in a ConfigMap that may be Kuryr's; kuryr-cni.conf is the CNI's."""
 
     conf: Configuration | None = field(name="kuryr.conf", default=None)
-    cni: Configuration | None = field(name="kuryr-cni.conf", default=None)
 
 
 class ConfigMap(Document, frozen=True):

@@ -50,12 +50,11 @@ LOCK = Read("kubernetes", "/api/v1/namespaces/{namespace}/endpoints/{name}", Loc
             command=f"kubectl get endpoints -n kube-system {CONTROLLER} -o yaml")  # fmt: skip
 
 
-def no_record(elector: Container, lock: str) -> Answer:
-    """What to say where the Endpoints object holds none: other electors than 0.5 may keep it elsewhere."""
-    sentence = f"the Endpoints object {lock} holds no leader record"
-    if NAME in elector.called()[1]:
-        return no(sentence)
-    return unknown(f"{sentence}, and this elector may keep it elsewhere", Cause.NOT_VISIBLE, f"{NAME} 0.5")
+def not_led(elector: Container, because: str) -> Answer:
+    """No, of an elector that is known to keep its record there: another may have left it, and keep it elsewhere."""
+    if elector.is_upstreams():
+        return no(because)
+    return unknown(f"{because}, and this elector may keep it elsewhere", Cause.NOT_VISIBLE, f"image {NAME}:0.5")
 
 
 def leads(subject: Subject, elector: Container, pods: list[Pod]) -> Answer:
@@ -67,27 +66,27 @@ def leads(subject: Subject, elector: Container, pods: list[Pod]) -> Answer:
                        "--election and --election-namespace with their values written out")  # fmt: skip
     found = subject.kubernetes.dated(LOCK.at(namespace=namespace, name=name))
     if found is None or found[0].metadata.annotations.leader is None:
-        return no_record(elector, f"{name} in {namespace}")
+        return not_led(elector, f"the Endpoints object {name} in {namespace} holds no leader record")
     lock, now = found
     leader = lock.metadata.annotations.leader
     record: Record | None = leader.value if leader else None
     renewed = instant(record.renewTime) if record else None
     if record is None or renewed is None:
         return unknown("the leader record cannot be read", Cause.BAD_DOCUMENT, "a leader-elector that works")
-    return fresh(record, now - renewed) or named(record, now - renewed, pods)
+    return fresh(elector, record, now - renewed) or named(elector, record, now - renewed, pods)
 
 
-def fresh(record: Record, age: float) -> Answer | None:
+def fresh(elector: Container, record: Record, age: float) -> Answer | None:
     """What is wrong with the time of a record, if anything is."""
     if age < -SKEW:
         return unknown(f"the leader record is of a time {-age:.0f} s ahead of the API server's", Cause.BAD_DOCUMENT,
                        "clocks that agree")  # fmt: skip
     if age > record.leaseDurationSeconds + SKEW:
-        return no(f"the leader record is stale: renewed {age:.0f} s before the answer")
+        return not_led(elector, f"the leader record is stale: renewed {age:.0f} s before the answer")
     return None
 
 
-def named(record: Record, age: float, pods: list[Pod]) -> Answer:
+def named(elector: Container, record: Record, age: float, pods: list[Pod]) -> Answer:
     """Whether the record names one of these pods, as the controller in it is called."""
     holder = record.holderIdentity
     if holder.casefold() in {name for pod in pods for name in pod.names()}:
@@ -95,4 +94,4 @@ def named(record: Record, age: float, pods: list[Pod]) -> Answer:
     sentence = f"the leader record names {holder or 'nobody'}, which is none of the ready pods"
     if holder and any(pod.spec.hostNetwork for pod in pods):
         return unknown(f"{sentence} by the name of its node", Cause.NOT_VISIBLE, "nodes that are called as their hosts")
-    return no(sentence)
+    return not_led(elector, sentence)

@@ -26,12 +26,6 @@ class ClaimName(Document, frozen=True):
     claimName: str
 
 
-class PodVolume(Document, frozen=True):
-    """A volume of a pod, of whatever kind."""
-
-    persistentVolumeClaim: ClaimName | None = None
-
-
 class PodSpec(Document, frozen=True):
     """Where a pod runs, and what."""
 
@@ -39,7 +33,6 @@ class PodSpec(Document, frozen=True):
     nodeName: str = ""
     hostname: str = ""
     hostNetwork: bool = False
-    volumes: tuple[PodVolume, ...] = ()
 
 
 class Ip(Document, frozen=True):

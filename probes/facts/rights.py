@@ -8,7 +8,8 @@ from __future__ import annotations
 
 from container4nfv_probe import Document, Read, Subject
 
-PAGES = (("limit", "500"),)
+from .podspec import PAGES
+
 WRITES = {"*", "create", "update", "patch"}
 
 

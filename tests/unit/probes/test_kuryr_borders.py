@@ -61,7 +61,8 @@ class TestSeveralControllers:
         cluster.all("configmaps").clear()
         answer = ask(cluster, check)
         assert (answer.cause, answer.because) == (
-            Cause.NOT_VISIBLE, "no kuryr.conf is in a ConfigMap that the controller in kube-system mounts"
+            Cause.NOT_VISIBLE,
+            "the controller in kube-system mounts no ConfigMap with kuryr.conf, or several that differ",
         )  # fmt: skip
 
 
@@ -101,7 +102,7 @@ def test_a_deployment_without_a_number_of_replicas_is_none_that_the_api_gives() 
 )
 def test_an_elector_may_be_known_by_its_image(image: str, truth: Truth) -> None:
     cluster = states.working()
-    elector = {"name": "elector", "image": image, "args": ["--ttl=5s"]}
+    elector = {"name": "elector", "image": image, "args": ["--http=:16401", "--ttl=5s"]}
     cluster.one("deployments")["spec"]["template"]["spec"]["containers"][0] = elector
     assert ask(cluster, kuryr_ha.leader_elector).truth is truth
 

@@ -274,7 +274,7 @@ class TestRow5:
     def test_the_lock_is_where_the_elector_says(self) -> None:
         cluster = states.working()
         elector = cluster.one("deployments")["spec"]["template"]["spec"]["containers"][0]
-        elector["args"] = ["--election=kuryr", "--election-namespace=elsewhere"]
+        elector["args"] = ["--election=kuryr", "--http=:16401", "--election-namespace=elsewhere"]
         cluster.one("endpoints")["metadata"] |= {"name": "kuryr", "namespace": "elsewhere"}
         assert verdict(cluster, ROW5).verdict is Verdict.CLOSED
 
@@ -291,10 +291,19 @@ class TestRow3:
         assert [part.name for part in result.closed.parts] == ["MACVLAN", "IPVLAN", "confirmed"]
 
     def test_both_modes_close_it(self) -> None:
-        pair = {"ip_address": states.IP, "mac_address": VM["mac_address"]}
-        result = verdict(states.macvlan(), ROW3, VM | {"allowed_address_pairs": [pair]}, port())
+        cluster = states.macvlan()
+        cluster.all("kuryrports")[1]["status"] = {"vifs": {"eth0": {"vif": states.vif("VIFIpvlanNested", "k2")}}}
+        second = port(id="k2", mac_address="fa:16:3e:00:00:0b", fixed_ips=[{"ip_address": "10.0.0.10"}])
+        pair = {"ip_address": "10.0.0.10", "mac_address": VM["mac_address"]}
+        result = verdict(cluster, ROW3, VM | {"allowed_address_pairs": [pair]}, port(), second)
         assert result.verdict is Verdict.CLOSED
         assert "patched" in result.why
+
+    def test_one_port_of_both_does_not_close_it(self) -> None:
+        pair = {"ip_address": states.IP, "mac_address": VM["mac_address"]}
+        result = verdict(states.macvlan(), ROW3, VM | {"allowed_address_pairs": [pair]}, port())
+        assert result.verdict is not Verdict.CLOSED
+        assert "patched" not in result.why
 
     def test_a_pod_by_macvlan_on_another_cloud_is_none_here(self) -> None:
         cloud = Clouds(states.macvlan(), VM)

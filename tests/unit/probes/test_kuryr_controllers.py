@@ -294,8 +294,10 @@ class TestConfirmedByKuryrPorts:
         clouds = Clouds(cluster, VM | {"allowed_address_pairs": list(pairs or self.PAIR)}, port())
         return clouds.ask(confirmed_by_kuryrports)
 
-    def test_one_port_may_be_of_both(self) -> None:
-        assert self.answer("VIFMacvlanNested").truth is Truth.YES
+    def test_one_port_is_not_of_both(self) -> None:
+        both = *self.PAIR, {"ip_address": states.IP, "mac_address": "fa:16:3e:00:00:0a"}
+        assert self.answer("VIFMacvlanNested").truth is Truth.NO
+        assert self.answer("VIFMacvlanNested", *both).truth is Truth.NO
 
     @pytest.mark.parametrize("kind", ["VIFVlanNested", "VIFBridge", "VIFSriov", "VIFOpenVSwitch", "VIFIpvlanNested"])
     def test_a_vif_of_another_mode_confirms_none(self, kind: str) -> None:

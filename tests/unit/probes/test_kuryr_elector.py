@@ -40,6 +40,7 @@ def row5(cluster: Cluster) -> Verdict:
 
 
 HTTP = "--http=0.0.0.0:16401"
+UPSTREAM = "gcr.io/google_containers/leader-elector:0.5"
 # How an elector may be told of its election: what it is, and the verdict of row 5.
 ELECTORS: dict[str, tuple[dict[str, Any], Verdict]] = {
     "as in Kuryr's manifest": ({"args": [ELECTION, HTTP, PLACE, "--ttl=5s"]}, Verdict.CLOSED),
@@ -47,11 +48,19 @@ ELECTORS: dict[str, tuple[dict[str, Any], Verdict]] = {
         {"args": ["--election", "kuryr-controller", "--http", ":16401", "--election-namespace", "kube-system"]},
         Verdict.CLOSED),
     "without a word of where it listens": (
-        {"args": ["--election", "kuryr-controller", "--election-namespace", "kube-system"]}, Verdict.CLOSED),
+        {"args": ["--election", "kuryr-controller", "--election-namespace", "kube-system"]}, Verdict.UNKNOWN),
+    "upstream's, without a word of where it listens": (
+        {"image": UPSTREAM, "args": [ELECTION, PLACE]}, Verdict.OPEN),
+    "upstream's, as a shell is told": (
+        {"image": UPSTREAM, "command": ["sh", "-c", f"/server {ELECTION} {PLACE} $MORE"]}, Verdict.UNKNOWN),
+    "upstream's, with a word of the environment": (
+        {"image": UPSTREAM, "args": [ELECTION, "$(HTTP)", PLACE]}, Verdict.UNKNOWN),
+    "upstream's, at no port": ({"image": UPSTREAM, "args": [ELECTION, "--http=", PLACE]}, Verdict.OPEN),
     "one dash": ({"args": ["-election=kuryr-controller", "-http=:16401", "-election-namespace=kube-system"]},
                  Verdict.CLOSED),
     "one dash, and words of their own": (
-        {"args": ["-election", "kuryr-controller", "-election-namespace", "kube-system"]}, Verdict.CLOSED),
+        {"args": ["-election", "kuryr-controller", "-http", ":16401", "-election-namespace", "kube-system"]},
+        Verdict.CLOSED),
     "in the command": ({"command": ["/server", ELECTION, HTTP, PLACE]}, Verdict.CLOSED),
     "in both": ({"command": ["/server", ELECTION], "args": [HTTP, PLACE]}, Verdict.CLOSED),
     "of a shell": ({"command": ["sh", "-c", f"exec /server {ELECTION} {HTTP} '{PLACE}'"]}, Verdict.CLOSED),
@@ -63,8 +72,12 @@ ELECTORS: dict[str, tuple[dict[str, Any], Verdict]] = {
     "at IPv6": ({"args": [ELECTION, "--http=[::]:16401", PLACE]}, Verdict.CLOSED),
     "at another port": ({"args": [ELECTION, "--http=0.0.0.0:4040", PLACE]}, Verdict.OPEN),
     "at another address": ({"args": [ELECTION, "--http=192.0.2.1:16401", PLACE]}, Verdict.OPEN),
-    "at no port": ({"args": [ELECTION, "--http=", PLACE]}, Verdict.OPEN),
+    "at no port": ({"args": [ELECTION, "--http=", PLACE]}, Verdict.UNKNOWN),
     "at a port of the environment": ({"args": [ELECTION, "--http=:$(PORT)", PLACE]}, Verdict.UNKNOWN),
+    "at a port of a shell's environment": (
+        {"command": ["sh", "-c", f"/server {ELECTION} --http=:$PORT {PLACE}"]}, Verdict.UNKNOWN),
+    "at a port of a shell's environment, in braces": (
+        {"command": ["sh", "-c", f"/server {ELECTION} --http=:${{PORT}} {PLACE}"]}, Verdict.UNKNOWN),
     "an election of the environment": ({"args": ["--election=$(NAME)", HTTP, PLACE]}, Verdict.UNKNOWN),
     "a place of the environment": ({"args": [ELECTION, HTTP, "--election-namespace=$(NS)"]}, Verdict.UNKNOWN),
     "of no name": ({"args": ["--election=", HTTP, PLACE]}, Verdict.UNKNOWN),
@@ -98,14 +111,43 @@ def test_an_election_is_held_in_namespace_default_unless_it_says_otherwise() -> 
     assert ask(cluster, kuryr_ha.leader_record_fresh).truth is Truth.YES
 
 
-@pytest.mark.parametrize(
-    ("image", "truth"),
-    [("gcr.io/google_containers/leader-elector:0.5", Truth.NO), ("registry.example/election:2", Truth.UNKNOWN)],
-)
-def test_another_elector_may_keep_its_record_elsewhere(image: str, truth: Truth) -> None:
+# Images of electors, and whether they are known to keep their record in the Endpoints object.
+KNOWN = {
+    UPSTREAM: True,
+    "k8s.gcr.io/leader-elector:0.4": True,
+    f"registry.example:5000/leader-elector:0.5@sha256:{'0' * 64}": True,
+    "leader-elector:0.3": False,
+    "leader-elector:0.5.1": False,
+    "leader-elector:2.0": False,
+    "leader-elector:latest": False,
+    "leader-elector": False,
+    f"leader-elector@sha256:{'0' * 64}": False,
+    "registry.example/k8s-leader-elector:0.5": False,
+    "registry.example/leader-elector-lease:0.5": False,
+    "registry.example/election:2": False,
+}
+# What of the lock would be a no of an elector that keeps its record there.
+LOST: dict[str, Any] = {
+    "no lock": lambda cluster: cluster.all("endpoints").clear(),
+    "no record": lambda cluster: cluster.one("endpoints")["metadata"].pop("annotations"),
+    "one that is stale": lambda cluster: states.record(cluster, renewTime="2020-01-01T00:00:00Z"),
+    "one of nobody": lambda cluster: states.record(cluster, holderIdentity=""),
+}
+
+
+@pytest.mark.parametrize("lost", LOST)
+@pytest.mark.parametrize("image", KNOWN)
+def test_another_elector_may_keep_its_record_elsewhere(image: str, lost: str) -> None:
     cluster = with_elector(image=image, args=[ELECTION, HTTP, PLACE])
-    cluster.all("endpoints").clear()
-    assert ask(cluster, kuryr_ha.leader_record_fresh).truth is truth
+    LOST[lost](cluster)
+    answer = ask(cluster, kuryr_ha.leader_record_fresh)
+    assert answer.truth is (Truth.NO if KNOWN[image] else Truth.UNKNOWN)
+    assert KNOWN[image] or "may keep it elsewhere" in answer.because
+
+
+def test_an_elector_with_words_of_the_environment_may_keep_it_elsewhere() -> None:
+    cluster = with_elector(image=UPSTREAM, args=[ELECTION, "$(MORE)"])
+    assert ask(cluster, kuryr_ha.leader_record_fresh).truth is Truth.UNKNOWN
 
 
 @pytest.mark.parametrize(
@@ -136,6 +178,9 @@ def test_only_the_flags_of_an_election_are_kept() -> None:
     ]
     kept = Arguments.read(words).kept()
     assert kept == ["--election=y", "--http="]
+    hidden = Arguments.read(["--election", "x", "$(CANARY)"]).kept()
+    assert hidden == ["--election=x", "--$="]
+    assert Arguments.read(hidden).kept() == hidden
     assert Arguments.read(kept).kept() == kept, "a replay reads the same"
     assert Arguments.read(None).kept() == []
 
@@ -221,9 +266,23 @@ class TestEnvironment:
     def test_by_its_own_name_only(self, name: str) -> None:
         assert self.answer({"name": name, "value": "False"}).truth is Truth.YES
 
+    @pytest.mark.parametrize("source", ["configMapRef", "secretRef"])
+    @pytest.mark.parametrize(("variable", "truth"), [(None, Truth.UNKNOWN), ("True", Truth.YES), ("False", Truth.NO)])
+    def test_a_whole_object_of_variables_comes_before_the_file_too(
+        self, source: str, variable: str | None, truth: Truth
+    ) -> None:
+        cluster = states.working()
+        controller = spec(cluster)["containers"][1]
+        controller["envFrom"] = [{"prefix": "X_", source: {"name": "canary-more"}}]
+        controller["env"] = [{"name": "OS_KUBERNETES__CONTROLLER_HA", "value": variable}] if variable else []
+        assert ask(cluster, kuryr_ha.controller_ha).truth is truth
+        assert ask(cluster, kuryr_ha.leader_elector).truth is Truth.UNKNOWN, "nor is the port known"
+        assert ask(cluster, kuryr_macvlan_ipvlan.configured_on_3_1_or_older).truth is Truth.UNKNOWN
+
     def test_the_electors_is_its_own(self) -> None:
         cluster = states.working()
         spec(cluster)["containers"][0]["env"] = [{"name": "OS_KUBERNETES__CONTROLLER_HA", "value": "False"}]
+        spec(cluster)["containers"][0]["envFrom"] = [{"configMapRef": {"name": "more"}}]
         assert ask(cluster, kuryr_ha.controller_ha).truth is Truth.YES
 
 
@@ -250,6 +309,32 @@ class TestWhichConfigMap:
         cluster = states.working()
         cluster.one("configmaps")["data"] = data
         assert ask(cluster, kuryr_ha.controller_ha).cause is Cause.NOT_VISIBLE
+
+
+class TestWhichFile:
+    """The controller reads kuryr.conf; kuryr-cni.conf is the CNI's, of upstream's manifests before 1.0."""
+
+    @pytest.mark.parametrize("controllers", ["controller_ha = False", None])
+    def test_the_cnis_file_is_not_the_controllers(self, controllers: str | None) -> None:
+        cluster = states.working()
+        data = cluster.one("configmaps")["data"]
+        data["kuryr-cni.conf"] = data.pop("kuryr.conf")
+        if controllers:
+            data["kuryr.conf"] = data["kuryr-cni.conf"].replace("controller_ha = True", controllers)
+        answer = ask(cluster, kuryr_ha.controller_ha)
+        assert answer.truth is (Truth.NO if controllers else Truth.UNKNOWN)
+        assert row5(cluster) is (Verdict.OPEN if controllers else Verdict.UNKNOWN)
+
+    def test_of_two_files_of_that_name_it_cannot_be_told(self) -> None:
+        cluster = states.working()
+        (ours,) = cluster.all("configmaps")
+        other = ours | {"metadata": ours["metadata"] | {"name": "another"}}
+        cluster.all("configmaps").append(other)
+        spec(cluster)["volumes"].append({"name": "more", "configMap": {"name": "another"}})
+        assert ask(cluster, kuryr_ha.controller_ha).truth is Truth.YES, "they are the same"
+        other["data"] = {"kuryr.conf": ours["data"]["kuryr.conf"].replace("controller_ha = True", "")}
+        answer = ask(cluster, kuryr_ha.controller_ha)
+        assert (answer.truth, answer.cause) == (Truth.UNKNOWN, Cause.NOT_VISIBLE)
 
 
 class TestConfiguredForMacvlan:

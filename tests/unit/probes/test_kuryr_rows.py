@@ -197,6 +197,15 @@ class TestConfirmedByZun:
         assert result.verdict is verdict
         assert ("patched" in result.why) == (verdict is Verdict.CLOSED)
 
+    def test_one_port_is_not_of_both(self, cloud: Cloud) -> None:
+        pairs = vm(pair(), pair(mac=VM_MAC))
+        neutron(cloud, pairs, container(device_id="c1"), containers=(zuns("c1", "kuryr"),))
+        cloud.has_no("kubernetes")
+        assert (rule_m(cloud), rule_i(cloud)) == (Truth.YES, Truth.YES)
+        result = row3(cloud)
+        assert result.verdict is Verdict.PARTIAL
+        assert "patched" not in result.why
+
     def test_containers_of_other_projects_may_be_hidden(self, cloud: Cloud) -> None:
         neutron(cloud, *both())
         cloud.exchanges.pop()
