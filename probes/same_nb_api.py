@@ -6,7 +6,20 @@ container, or Nova itself has hypervisors of both kinds. Two working APIs side b
 
 from __future__ import annotations
 
-from container4nfv_probe import Answer, Document, Read, Requirement, Subject, check, listing, met
+from container4nfv_probe import (
+    Answer,
+    Cause,
+    Document,
+    Read,
+    Requirement,
+    Subject,
+    check,
+    listing,
+    met,
+    no,
+    unknown,
+    yes,
+)
 
 from .facts.zun import image_search, workers_up, zun_answers
 
@@ -47,7 +60,9 @@ HYPERVISORS = Read(
     command="openstack hypervisor list --long",
 )
 CONTAINER_TYPES = {"docker", "lxc", "lxd"}
-VM_TYPES = {"qemu", "kvm", "kqemu", "xen", "xenserver", "vmware", "hyperv", "powervm", "phyp", "parallels", "vz", "zvm"}
+VM_TYPES = {"qemu", "kvm", "kqemu", "xen", "xenserver", "vmware", "hyperv", "powervm", "phyp", "parallels", "vz", "zvm",
+            "bhyve", "vbox"}  # fmt: skip
+NEITHER = {"ironic", "baremetal", "fake", "test"}  # machines without a hypervisor, and drivers that run nothing
 
 
 @check(*TYPES.values())
@@ -65,12 +80,14 @@ def nova_runs_containers_and_vms(subject: Subject) -> Answer:
     usable = [h for h in subject.openstack.list(HYPERVISORS).every() if (h.state, h.status) == ("up", "enabled")]
     types = {h.hypervisor_type.casefold() for h in usable}
     vms = {name for name in types if name in VM_TYPES or name.startswith("vmware")}
-    both = bool(types & CONTAINER_TYPES) and bool(vms)
-    return met(
-        both,
-        f"Nova runs {listing(types)} side by side",
-        f"Nova's hypervisors that are up and enabled: {listing(types)}",
-    )
+    if types & CONTAINER_TYPES and vms:
+        return yes(f"Nova runs {listing(types)} side by side")
+    because = f"Nova's hypervisors that are up and enabled: {listing(types)}"
+    if others := types - vms - CONTAINER_TYPES - NEITHER:
+        unclear = listing(name or "the one without a type" for name in others)
+        return unknown(f"{because}; what {unclear} runs is not known", Cause.NOT_VISIBLE,
+                       "hypervisors of known types (docker, lxc, lxd; kvm, qemu and others)")  # fmt: skip
+    return no(because)
 
 
 REQUIREMENT = Requirement(

@@ -9,7 +9,7 @@ import pytest
 from container4nfv_probe.audit.subject import OPTIONS
 from container4nfv_probe.probes import same_nb_api, zun_ha
 from container4nfv_probe.probes.facts import pulls, zun
-from container4nfv_probe.rules.model import Cause, Verdict
+from container4nfv_probe.rules.model import Cause, Truth, Verdict
 from container4nfv_probe.rules.report import Result
 from container4nfv_probe.rules.rule import Check
 from container4nfv_probe.testing import Cloud
@@ -137,12 +137,32 @@ class TestSameApi:
             (("lxd",), Verdict.OPEN),
             (("QEMU",), Verdict.OPEN),
             (("docker", "ironic"), Verdict.OPEN),
+            (("QEMU", "ironic", "fake"), Verdict.OPEN),
+            (("bhyve", "vbox"), Verdict.OPEN),
             ((), Verdict.OPEN),
+            # Of these it is not known what they run.
+            (("QEMU", "OpenVZ"), Verdict.UNKNOWN),
+            (("lxc", "CH"), Verdict.UNKNOWN),
+            (("OpenVZ",), Verdict.UNKNOWN),
+            (("QEMU", ""), Verdict.UNKNOWN),
+            (("LXC", "QEMU", "OpenVZ"), Verdict.CLOSED),
         ],
     )
     def test_novas_own_containers(self, cloud: Cloud, types: tuple[str, ...], verdict: Verdict) -> None:
         cloud.answers(same_nb_api.HYPERVISORS, {"hypervisors": [hypervisor(kind) for kind in types]})
         assert row1(cloud).verdict is verdict
+
+    def test_what_a_hypervisor_that_is_down_runs_does_not_matter(self, cloud: Cloud) -> None:
+        both = [hypervisor("QEMU"), hypervisor("OpenVZ", "down")]
+        cloud.answers(same_nb_api.HYPERVISORS, {"hypervisors": both})
+        answer = cloud.ask(same_nb_api.nova_runs_containers_and_vms)
+        assert (answer.truth, answer.because) == (Truth.NO, "Nova's hypervisors that are up and enabled: qemu")
+        both[1] = hypervisor("OpenVZ")
+        cloud.exchanges.clear()
+        cloud.answers(same_nb_api.HYPERVISORS, {"hypervisors": both})
+        answer = cloud.ask(same_nb_api.nova_runs_containers_and_vms)
+        assert (answer.truth, answer.cause) == (Truth.UNKNOWN, Cause.NOT_VISIBLE)
+        assert "openvz" in answer.because
 
     @pytest.mark.parametrize(
         ("state", "status"),
