@@ -77,7 +77,7 @@ def api_on_two_backends(subject: Subject) -> Answer:
 def counts(one: Backend) -> bool:
     """Whether it is a server of Zun's that takes requests, and not the endpoint that leads to such servers."""
     usable = one.document is not None and one.document.is_of(ZUN) and one.healthy is not False
-    return usable and not one.front
+    return usable and not one.front and not one.failure
 
 
 def separate(backends: list[Backend]) -> list[frozenset[str]]:
@@ -105,10 +105,10 @@ def addresses(servers: list[frozenset[str]]) -> list[str]:
 def doubtful(given: tuple[Backend, ...]) -> Answer | None:
     """What to say where nothing is known of a given server, or it is not Zun's: it might be the second."""
     for one in given:
-        if one.failure:
-            return unknown(str(one.failure), one.failure.cause, one.failure.settle)
         if one.document and not one.document.is_of(ZUN):
             return unknown(f"{one.url} {calls_itself(one.document)}", Cause.BAD_DOCUMENT, OPTION)
+        if one.failure:
+            return unknown(str(one.failure), one.failure.cause, one.failure.settle)
     return None
 
 
@@ -144,7 +144,8 @@ REQUIREMENT = Requirement(
         "Host names are compared without regard to case; one machine may still run two names.",
         "zun-api, zun-wsproxy and zun-cni-daemon never appear in the list of services.",
         "Availability zones count dead workers too: they are shown, not counted.",
-        "The catalogue's own endpoint, by any of its names, is no server behind it.",
+        "The catalogue's own endpoint, by any of its names, is no server behind it; what is at another port of its"
+        " address may be the balancer's.",
         "IPv4 and IPv6 addresses may be of one server, and so may two addresses of one family: name each server once.",
         "A balancer may answer /healthcheck itself: only what oslo.middleware says there counts.",
     ),

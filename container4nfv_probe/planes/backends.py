@@ -27,7 +27,7 @@ class Backend:
     """One server: what it says it is, where it is, and whether it is healthy (None: it does not know the question).
 
     ``front`` is true of the catalogue's own endpoint, which is no server behind it; ``failure`` is why
-    nothing is known of it.
+    nothing is known of it, or not whether it is one.
     """
 
     url: str
@@ -50,8 +50,8 @@ class Backends:
     def all(self) -> tuple[Backend, ...]:
         """Each server, asked at its root and at ``/healthcheck``, and compared with the catalogue's endpoints."""
         given = [self._one(url) for url in dict.fromkeys(map(_root, self.urls))]
-        ports = {authority(one.url)[1] for one in given if one.document}
-        fronts = [self._front(url) for url in dict.fromkeys(map(_root, self.fronts)) if authority(url)[1] in ports]
+        answering = any(one.document for one in given)
+        fronts = [self._front(url) for url in dict.fromkeys(map(_root, self.fronts))] if answering else []
         return tuple(_beside(one, fronts) if one.document else one for one in given)
 
     def _one(self, url: str) -> Backend:
@@ -102,7 +102,10 @@ def _without_health(reply: Reply, document: VersionDocument) -> bool:
 
 
 def _beside(server: Backend, fronts: Sequence[Backend]) -> Backend:
-    """The server, marked where it is the catalogue's own endpoint: any name of it, at the same port."""
+    """The server, marked where it is the catalogue's own endpoint: any name of it, at the same port.
+
+    At another port of its address there may be the one server that it leads to, or a balancer as well.
+    """
     same = [one for one in fronts if authority(one.url)[1] == authority(server.url)[1]]
     if any(authority(one.url) == authority(server.url) for one in same):
         return replace(server, front=True)
@@ -110,11 +113,11 @@ def _beside(server: Backend, fronts: Sequence[Backend]) -> Backend:
         shared = one.addresses & server.addresses
         if shared and all(len([a for a in one.addresses if family(a) == family(b)]) == 1 for b in shared):
             return replace(server, front=True)
-        if shared:
-            sentence = f"{server.url} is one of the addresses of the catalogue's endpoint: a balancer's or a server's"
-            return replace(server, document=None, failure=NotVisible(sentence, BEHIND))
-    for one in same:
+    if any(one.addresses & server.addresses for one in fronts):
+        sentence = f"{server.url} is at one of the addresses of the catalogue's endpoint: a balancer's or a server's"
+        return replace(server, failure=NotVisible(sentence, BEHIND))
+    for one in fronts:
         if not one.addresses:
             sentence = f"{server.url} may be the catalogue's own endpoint {one.url}, whose address nobody could tell"
-            return replace(server, document=None, failure=NotVisible(sentence, f"a host that knows {one.url}"))
+            return replace(server, failure=NotVisible(sentence, f"a host that knows {one.url}"))
     return server

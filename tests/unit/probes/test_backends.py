@@ -178,12 +178,20 @@ FRONTS_TABLE: dict[str, tuple[str, tuple[str, ...], dict[str, tuple[str, ...] | 
     "in capitals": ("http://Container.Example.", (FRONTS,), {}, "not-met"),
     "by another name": ("http://balancer.example", (FRONTS,), {}, "not-met"),
     "by its address": (f"http://{FRONTS}", (FRONTS,), {}, "not-met"),
-    "another port of its address": (f"http://{FRONTS}:9517", (FRONTS,), {}, "yes"),
+    # There may be a balancer, too, or the one server that it leads to.
+    "another port of its address": (f"http://{FRONTS}:9517", (FRONTS,), {}, "not-visible"),
+    "another port of its name": (f"{FRONT}:9517", (FRONTS,), {}, "not-visible"),
+    "another scheme's port": (FRONT.replace("http", "https"), (FRONTS,), {}, "not-visible"),
+    "another port of one of its addresses": (SECOND, ("192.0.2.2", FRONTS), {}, "not-visible"),
+    "another port of the internal one": (SECOND, ("192.0.2.101",), {INSIDE: ("192.0.2.101",)}, "not-visible"),
+    "another port beside the internal one": (SECOND, ("192.0.2.2",), {INSIDE: ("192.0.2.101",)}, "yes"),
+    "another port of an address that the catalogue has": (
+        SECOND, ("192.0.2.101",), {"http://192.0.2.101:8080": ("192.0.2.101",)}, "not-visible"),
     "its internal interface": (INSIDE, ("192.0.2.101",), {INSIDE: ("192.0.2.101",)}, "not-met"),
     "the internal one by another name": ("http://vip.example", ("192.0.2.101",), {INSIDE: ("192.0.2.101",)}, "not-met"),
     "a server beside the internal one": ("http://two.example", ("192.0.2.2",), {INSIDE: ("192.0.2.101",)}, "yes"),
     "an internal one that nobody can look up": ("http://two.example", ("192.0.2.2",), {INSIDE: None}, "not-visible"),
-    "one that nobody can look up, at another port": (SECOND, ("192.0.2.2",), {INSIDE: None}, "yes"),
+    "one that nobody can look up, at another port": (SECOND, ("192.0.2.2",), {INSIDE: None}, "not-visible"),
     "one of several addresses of a name": (
         "http://two.example", ("192.0.2.2",), {INSIDE: ("192.0.2.2", "192.0.2.3")}, "not-visible",
     ),
@@ -210,7 +218,24 @@ def test_the_catalogues_own_endpoint_is_no_server_behind_it(name: str, cloud: Cl
         assert "is the catalogue's own endpoint" in answer.because
 
 
+def test_the_catalogues_address_at_another_port_makes_no_second_server(cloud: Cloud) -> None:
+    two(cloud, f"http://{FRONTS}:9517", FIRST)
+    server(cloud, f"http://{FRONTS}:9517", FRONTS)
+    server(cloud, FIRST, "192.0.2.1")
+    result = decided(cloud)
+    assert (result.verdict, result.possible) == (Verdict.UNKNOWN, (Verdict.CLOSED, Verdict.PARTIAL))
+    assert "the URL of each Zun API server behind the catalogue's endpoint" in result.settle
+
+
 class TestWhatCounts:
+    @pytest.mark.parametrize("address", ["192.0.2.2", FRONTS])
+    def test_another_service_is_told_by_its_name_wherever_it_is(self, cloud: Cloud, address: str) -> None:
+        two(cloud)
+        server(cloud, FIRST, "192.0.2.1")
+        server(cloud, SECOND, address, document={"name": "OpenStack Magnum API", "versions": []})
+        answer = cloud.ask(zun_ha.api_on_two_backends)
+        assert (answer.cause, "calls itself OpenStack Magnum API" in answer.because) == (Cause.BAD_DOCUMENT, True)
+
     @pytest.mark.parametrize("document", [{"versions": []}, {"name": "OpenStack Magnum API", "versions": []},
                                           {"name": "", "description": "of another", "versions": []}])  # fmt: skip
     def test_a_service_of_another_name_is_no_server_of_zuns(self, cloud: Cloud, document: Any) -> None:
