@@ -107,7 +107,7 @@ def _hosts(report: Report) -> set[str]:
 
 def _endpoint(host: str, names: Pseudonyms) -> str:
     """What host and port are called instead: the port stays, and a Service's name stays one."""
-    objects = Objects(lambda name: names.of("object", name), str, str)
+    objects = Objects(lambda name: names.of("object", name), str, str, str)
     if is_of_a_service(host):
         return objects.host(host)
     name, port = PORT.fullmatch(host).groups()  # type: ignore[union-attr]
@@ -133,7 +133,7 @@ def _of_a_cluster(exchange: Exchange, names: Pseudonyms, text: Callable[[str], s
     def image(value: str) -> str:
         return _image(value, names, text, objects.host)
 
-    objects = Objects(lambda name: names.of("object", name), text, image)
+    objects = Objects(lambda name: names.of("object", name), text, image, lambda name: names.of("project", name))
     return replace(
         exchange,
         url=objects.url(exchange.url),

@@ -13,6 +13,7 @@ FIELDS = frozenset({"claim", "claimName", "externalName", "holderIdentity", "hos
 OWNERS = frozenset({"alternateBackends", "configMap", "configMapRef", "metadata", "service", "to"})
 # Fields that say where something is passed on to: a URL, or host and port.
 PLACES = frozenset({"REGISTRY_STORAGE_SWIFT_AUTHURL", "REGISTRY_URL", "server"})
+PROJECT = "REGISTRY_STORAGE_SWIFT_TENANT"  # the name of one of Keystone's
 # The manifests' own names, what every name of a Service ends with, and what stands for any name.
 PUBLIC = frozenset({"*", "cluster", "default", "docker-registry", "example", "image-registry", "kube-system",
                     "kuryr-cni", "kuryr-cni-ds", "kuryr-config", "kuryr-controller", "local",
@@ -26,12 +27,13 @@ FILE = re.compile(r"(?<=: )/.*")
 
 
 class Objects:
-    """Renames what an exchange with a cluster holds, by the pseudonyms of a name, a text and an image."""
+    """Renames what an exchange with a cluster holds, by the pseudonyms of a name, a text, an image and a project."""
 
-    def __init__(self, of: Rename, text: Rename, image: Rename) -> None:
+    def __init__(self, of: Rename, text: Rename, image: Rename, project: Rename) -> None:
         self.of = of
         self.text = text
         self.image = image
+        self.project = project
 
     def name(self, value: str) -> str:
         """A name; each part of a dotted one by itself, so that the beginning of one stays its beginning."""
@@ -73,6 +75,8 @@ class Objects:
             return f"{scheme}{sign}{self.image(image)}"
         if field in PLACES:
             return self.place(value)
+        if field == PROJECT:
+            return self.project(value)
         if field == "args":
             option, sign, argument = value.partition("=")
             if LISTENS.fullmatch(argument):

@@ -16,7 +16,7 @@ from container4nfv_probe.planes.manifests import ACCEPT, IMAGES, INDEXES, Index,
 from container4nfv_probe.planes.registrylogin import OWN_LOGIN, PLANE, RegistryLogin
 from container4nfv_probe.rules.errors import BadDocument, Forbidden, Unanswered
 from container4nfv_probe.rules.model import Document
-from container4nfv_probe.wire.kept import clean_url
+from container4nfv_probe.wire.kept import clean_url, has_next
 from container4nfv_probe.wire.origins import joined, origin
 from container4nfv_probe.wire.transport import REDIRECTS, Reply, Request, Transport, Trust
 
@@ -119,16 +119,23 @@ class Registry:
 
     def repositories(self) -> tuple[str, ...] | None:
         """The first repositories, as far as this login sees them; None where it is shown no list."""
-        try:
-            names = self._get(f"/v2/_catalog?n={MOST_REPOSITORIES}", Catalog, "registry:catalog:*").repositories or ()
-        except (Forbidden, Missing):
-            return None
-        return tuple(filter(_REPOSITORY.fullmatch, names))[:MOST_REPOSITORIES]
+        page = self._catalog()
+        return None if page is None else tuple(filter(_REPOSITORY.fullmatch, page[0]))[:MOST_REPOSITORIES]
 
     def all_repositories(self) -> tuple[str, ...] | None:
-        """Every repository; None where not all are shown: to a login perhaps those only that it may read."""
-        names = None if self.wants() else self.repositories()
-        return names if names and len(names) < MOST_REPOSITORIES else None
+        """Every repository as listed; None where not all are shown: to a login perhaps those only that it may read."""
+        names, more = (None if self.wants() else self._catalog()) or ((), True)
+        return names if names and not more else None
+
+    def _catalog(self) -> tuple[tuple[str, ...], bool] | None:
+        """The names in the first page of the list, and whether there may be more; None where no list is shown."""
+        path, scope = f"/v2/_catalog?n={MOST_REPOSITORIES}", "registry:catalog:*"
+        try:
+            names = self._get(path, Catalog, scope).repositories or ()
+        except (Forbidden, Missing):
+            return None
+        more = has_next(self._read(path, scope).headers)  # the same answer, asked for once
+        return names, more or len(names) >= MOST_REPOSITORIES
 
     def addresses(self) -> tuple[str, ...]:
         """The addresses that its host was looked up to have, none where nobody could."""

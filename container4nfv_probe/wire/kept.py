@@ -16,6 +16,9 @@ PARAMETERS = frozenset({"all_projects", "container_format", "delimiter", "exact_
 LONGEST_HOST = 300
 # A challenge begins with its scheme; its parameters are name="value", or name=value (RFC 9110, 11.2).
 _SCHEME = re.compile(r"(?:^|,)\s*(Basic|Bearer|Digest|Keystone|Negotiate|NTLM)(?=[\s,]|$)", re.IGNORECASE)
+# Whether a Link leads to the next page (RFC 8288, 3): its target may hold a secret.
+_NEXT = re.compile(r"""[;,]\s*rel\s*=\s*("[^"]*\bnext\b|next\b)""", re.IGNORECASE)
+NEXT = 'rel="next"'
 _PARAMETER = re.compile(r'\b(realm|service)=(?:"([^"]*)"|([^\s,"]+))', re.IGNORECASE)
 
 
@@ -24,9 +27,16 @@ def kept_headers(headers: Mapping[str, str]) -> dict[str, str]:
     kept = {name: headers[name] for name in ANSWER_HEADERS if name in headers}
     if "Location" in headers:
         kept["Location"] = clean_url(headers["Location"])
+    if has_next(headers):
+        kept["Link"] = NEXT
     if "WWW-Authenticate" in headers:
         kept["WWW-Authenticate"] = clean_challenge(headers["WWW-Authenticate"])
     return kept
+
+
+def has_next(headers: Mapping[str, str]) -> bool:
+    """Whether an answer is a page that another one follows."""
+    return bool(_NEXT.search(f";{headers.get('Link', '')}"))
 
 
 def host(url: str) -> str:

@@ -12,12 +12,14 @@ from typing import Any
 
 from container4nfv_probe import UNSET, Document, Read, Subject, Text, UnsetType, Yaml, field
 
-from .serving import BEHIND, DEFAULTS, End, Nothing
+from .environment import BEHIND, CONFIGURATION, DIRECTORY, DRIVER
+from .serving import DEFAULTS, End, Mount, Nothing, Source
 
 Driver = Nothing | UnsetType | None
 DRIVERS = ("azure", "gcs", "inmemory", "oss", "s3", "swift")
 FILESYSTEM = "filesystem"
 NGINX = "/etc/nginx/nginx.conf"
+CONFIG_KEY, NGINX_KEY = "config.yml", "nginx.conf"  # the keys that are read
 V2 = re.compile(r"location\s+/v2/\s*\{[^}]*?proxy_pass\s+https?://([\w.-]+)", re.DOTALL)
 UPSTREAM = re.compile(r"upstream\s+([\w.-]+)\s*\{\s*server\s+\"?([\w.-]+:\d+)\"?\s*;\s*\}")
 
@@ -73,9 +75,16 @@ class Upstreams(Text):
 class Data(Document, frozen=True):
     """What is read of a ConfigMap."""
 
-    config: ConfigFile = field(name="config.yml", default_factory=lambda: ConfigFile(None))
-    nginx: Upstreams = field(name="nginx.conf", default_factory=lambda: Upstreams(""))
+    config: ConfigFile = field(name=CONFIG_KEY, default_factory=lambda: ConfigFile(None))
+    nginx: Upstreams = field(name=NGINX_KEY, default_factory=lambda: Upstreams(""))
     behind: str = field(name=BEHIND, default="")
+    driver: str = field(name=DRIVER, default="")
+    directory: str = field(name=DIRECTORY, default="")
+    path: str = field(name=CONFIGURATION, default="")
+
+    def tells(self) -> bool:
+        """Whether it would tell a registry where to store, as its environment."""
+        return bool(self.driver or self.directory or self.path)
 
 
 class ConfigMap(Document, frozen=True):
@@ -90,7 +99,8 @@ CONFIG_MAP = Read("kubernetes", "/api/v1/namespaces/{namespace}/configmaps/{name
 
 def configuration(subject: Subject, end: End) -> tuple[str, str]:
     """Storage driver and directory by the configuration that a container mounts, "" where that is not shown."""
-    found = _mounted(subject, end, mount.name) if (mount := end.container.configuration()) else None
+    at = end.container.configuration()
+    found = _mounted(subject, end, *at, CONFIG_KEY) if at else None
     config = found.data.config.value if found else None
     if config is None:
         return "", ""
@@ -100,25 +110,41 @@ def configuration(subject: Subject, end: End) -> tuple[str, str]:
     return FILESYSTEM, (storage.filesystem or Filesystem()).rootdirectory
 
 
+def told_by_objects(subject: Subject, end: End) -> bool | None:
+    """Whether whole ConfigMaps as its environment tell where it stores; None where only a Secret may."""
+    sources = end.container.envFrom
+    if any(_tells(subject, end, one) for one in sources if one.configMapRef.name):
+        return True
+    return None if any(not one.configMapRef.name for one in sources) else False
+
+
+def _tells(subject: Subject, end: End, source: Source) -> bool:
+    """Whether a ConfigMap may tell it: one that is not there, or whose names are changed, may."""
+    found = subject.kubernetes.find(CONFIG_MAP.at(namespace=end.pod.metadata.namespace, name=source.configMapRef.name))
+    return found is None or bool(source.prefix) or found.data.tells()
+
+
 def passed_on(subject: Subject, end: End) -> Iterator[str]:
     """The URLs to which a container passes on what is asked of a registry, as far as its configuration shows it."""
-    if told := end.container.env.get(BEHIND):
+    own = end.container.env
+    if told := own.get(BEHIND):
         yield told
     namespace = end.pod.metadata.namespace
-    for name in filter(None, (one.configMapRef.name for one in end.container.envFrom)):
+    sources = () if BEHIND in own.values else end.container.envFrom  # its own variables come first
+    for name in filter(None, (one.configMapRef.name for one in sources if not one.prefix)):
         found = subject.kubernetes.find(CONFIG_MAP.at(namespace=namespace, name=name))
         if found and found.data.behind:
             yield found.data.behind
     if mount := next((one for one in end.container.volumeMounts if one.mountPath == NGINX), None):
-        found = _mounted(subject, end, mount.name)
+        found = _mounted(subject, end, mount, NGINX, NGINX_KEY)
         if found and found.data.nginx.server:
             yield f"http://{found.data.nginx.server}"
 
 
-def _mounted(subject: Subject, end: End, name: str) -> ConfigMap | None:
-    """The ConfigMap that a volume is, if it is one."""
-    volume = end.pod.volume(name)
-    if not volume or not volume.configMap:
+def _mounted(subject: Subject, end: End, mount: Mount, path: str, key: str) -> ConfigMap | None:
+    """The ConfigMap that a mounted file is of, if it is of one, and of this key."""
+    volume = end.pod.volume(mount.name)
+    if not volume or not volume.configMap or volume.configMap.key_of(mount.file(path)) != key:
         return None
     read = CONFIG_MAP.at(namespace=end.pod.metadata.namespace, name=volume.configMap.name)
     return subject.kubernetes.find(read)

@@ -63,10 +63,11 @@ def followed(subject: Subject, place: Place, hands: int = MOST_HANDS) -> Reach:
     doors, beside = _by_itself(subject, services, place)
     reach = _behind(subject, services, doors) + beside
     if place.port in STANDARD_PORTS or doors:
-        named = chosen(ingresses(subject), place) | admitted(routes(subject), place)
-        if named and not any(end.container.is_registry() for end in reach.ends):
+        named, perhaps = chosen(ingresses(subject), place)
+        named |= admitted(routes(subject), place)
+        if (named or perhaps) and not any(end.container.is_registry() for end in reach.ends):
             reach = beside  # those are who serves Ingresses and Routes
-        reach += _behind(subject, services, named)
+        reach += _behind(subject, services, named) + (_not_in_force(place) if perhaps else Reach())
     if reach == Reach():
         sentence = f"no Service, Ingress or Route of the cluster is seen to be at {place}"
         return Reach(unclear=(sentence,), settle=f"--registry with the name of its Service or Ingress, or {NOT_HERE}")
@@ -89,6 +90,13 @@ def _by_itself(subject: Subject, services: tuple[Service, ...], place: Place) ->
         return doors, Reach()
     sentence = f"{place.host} is at {listing(others)}, too, where the cluster shows none"
     return doors, Reach(unclear=(sentence,), settle=ITS_SERVICE)
+
+
+def _not_in_force(place: Place) -> Reach:
+    """What an Ingress leaves open that names a place, and whose controller is not shown to be there."""
+    where = listing(place.addresses) if place.addresses else "an address of it, which nobody could look up"
+    return Reach(unclear=(f"an Ingress names {place.host}, but does not say that it is at {where}",),
+                 settle="an Ingress whose status has every address of its host")  # fmt: skip
 
 
 def _behind(subject: Subject, services: tuple[Service, ...], doors: Iterable[Door | None]) -> Reach:

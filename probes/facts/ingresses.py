@@ -113,8 +113,9 @@ class Ingress(Document, frozen=True):
         return self.spec.ingressClassName or self.metadata.annotations.name
 
     def listens_at(self, place: Place) -> bool:
-        """Whether its controller says that it has an address or name of this place."""
-        return bool({one.name() for one in self.status.loadBalancer.ingress} & {place.host, *place.addresses})
+        """Whether its controller says that it has the name of this place, or every address that is known of it."""
+        named = {one.name() for one in self.status.loadBalancer.ingress}
+        return place.host in named or (bool(place.addresses) and place.addresses <= named)
 
     def default(self) -> Backend | None:
         """Where goes what no path is for."""
@@ -137,12 +138,20 @@ def ingresses(subject: Subject) -> tuple[Ingress, ...]:
     return ()
 
 
-def chosen(among: Iterable[Ingress], place: Place) -> set[Door | None]:
-    """Where Ingresses may send what is asked of a registry at a place; None is what is no Service.
+def chosen(among: Iterable[Ingress], place: Place) -> tuple[set[Door | None], bool]:
+    """Where Ingresses send what is asked of a registry at a place, and whether others may send it elsewhere.
 
-    More than one where this cannot be told: controllers of several classes, several Ingresses of one
-    host and path, paths for a part of the registry only, paths that are patterns.
+    None is what is no Service. More than one where this cannot be told: controllers of several classes, several
+    Ingresses of one host and path, paths for a part of the registry only, paths that are patterns. An Ingress
+    that names the host is in force, as far as that is shown, where its controller says that it is at this place.
     """
+    everything = tuple(among)
+    doors = _by_class((one for one in everything if one.listens_at(place)), place)
+    return doors, doors != _by_class(everything, place)
+
+
+def _by_class(among: Iterable[Ingress], place: Place) -> set[Door | None]:
+    """Where the Ingresses of each controller may send it."""
     classes: defaultdict[str, list[Ingress]] = defaultdict(list)
     for one in among:
         classes[one.handled_by()].append(one)

@@ -8,18 +8,21 @@ it stands in a Secret, which is not read (openshift-ansible 3.11, ``roles/opensh
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 from container4nfv_probe import Answer, Cause, Subject, check, listing, no, unknown, yes
 
+from .environment import SWIFT_CONTAINER, SWIFT_PROJECT, SWIFT_PROJECT_ID, SWIFT_REGION, SWIFT_URL, Environment
 from .exposed import FOLLOWED, NOT_HERE, Reach, followed, place_of_registry
 from .routes import GROUP, VERSION
 from .services import Door, place_of
-from .serving import SWIFT_CONTAINER, SWIFT_URL
 from .swift import BLOBS
 from .volumes import CINDER, CLAIM, VOLUME, on_cinder, stored_by
 
 # Namespace and Service: of its operator, and as 3.11 installs it.
 ITS_OWN = {("openshift-image-registry", "image-registry"), ("default", "docker-registry")}
-OWNER = "credentials of the project whose object store the registry uses, if it is another than this"
+WHERE = (SWIFT_PROJECT_ID, SWIFT_PROJECT, SWIFT_REGION)
+OWNER = "credentials of the project whose object store the registry uses, and its region, if it is another than this"
 
 
 @check(*FOLLOWED, CLAIM, VOLUME, CINDER, BLOBS, plane="kubernetes")
@@ -46,11 +49,13 @@ def is_its_own(door: Door) -> bool:
 
 def in_swift(subject: Subject, reach: Reach) -> Answer:
     """Whether its containers use a Swift container of this project, by a Keystone of this cloud."""
-    said = {(one.container.env.get(SWIFT_URL), one.container.env.get(SWIFT_CONTAINER)) for one in reach.ends}
+    containers = [one.container for one in reach.ends]
+    said = {(one.env.get(SWIFT_URL), one.env.get(SWIFT_CONTAINER)) for one in containers}
     url, container = min(said)
-    if len(said) > 1 or not (url and container):
+    hidden = any(one.envFrom or one.env.hides(*WHERE) for one in containers)
+    if len(said) > 1 or not (url and container) or hidden:
         return unknown("OpenShift's registry keeps its images in Swift, but not shown in which", Cause.NOT_VISIBLE,
-                       f"{SWIFT_URL} and {SWIFT_CONTAINER} in the environment of its container")  # fmt: skip
+                       f"{listing((SWIFT_URL, SWIFT_CONTAINER, *WHERE))}, written out in its container")  # fmt: skip
     place = place_of(url)
     if (place.host, place.port) not in keystones(subject):
         sentence = (
@@ -59,10 +64,23 @@ def in_swift(subject: Subject, reach: Reach) -> Answer:
         return unknown(
             sentence, Cause.OTHER_CLOUD, "that Keystone as auth_url, or in the catalogue, if it is this cloud's"
         )
+    if others := {other for one in containers for other in elsewhere(subject, one.env)}:
+        return unknown(f"OpenShift's registry keeps its images in Swift of {listing(others)}", Cause.OTHER_CLOUD, OWNER)
     if subject.openstack.get(BLOBS.at(container=container)):
         return yes(f"OpenShift's registry keeps its images in Swift container {container} of this project")
     return unknown(f"OpenShift's registry keeps its images in Swift container {container} of this cloud, and the one "
                    "of this project holds none", Cause.NOT_VISIBLE, OWNER)  # fmt: skip
+
+
+def elsewhere(subject: Subject, said: Environment) -> Iterator[str]:
+    """Other projects and regions than this audit's that it is told to use; what it is not told is its user's own."""
+    scope = subject.scope
+    if said.get(SWIFT_PROJECT_ID) not in ("", scope.project_id):
+        yield f"project {said.get(SWIFT_PROJECT_ID)}"
+    if said.get(SWIFT_PROJECT).casefold() not in ("", scope.project.casefold()):
+        yield f"project {said.get(SWIFT_PROJECT)}"
+    if said.get(SWIFT_REGION) not in ("", scope.region):
+        yield f"region {said.get(SWIFT_REGION)}"
 
 
 def keystones(subject: Subject) -> set[tuple[str, int]]:

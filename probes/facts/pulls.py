@@ -92,6 +92,14 @@ class Pulled:
         """The registries that either names."""
         return {host_of(self.told), *([host_of(self.real)] if self.real else [])}
 
+    def has_a_name(self) -> bool:
+        """Whether it is told by a name, and not by a digest that may be of any."""
+        return bool(self.told) and not self.told.startswith(("@", "sha256:"))
+
+    def called(self) -> set[str]:
+        """What its repositories are called, without what is above them."""
+        return {repository_of(name).rpartition("/")[2] for name in (self.told, self.real) if name}
+
 
 RUNNING = Read("kubernetes", "/api/v1/pods", RunningPod, key="items", params=PAGES,
                command="kubectl get pods -A -o yaml")  # fmt: skip
@@ -131,10 +139,10 @@ def images_of(pod: RunningPod) -> Iterator[Pulled]:
 def not_named(subject: Subject, pods: Listing[RunningPod], images: list[Pulled]) -> Answer:
     """What it means that no image names the registry: a mirror, or another name, shows in none.
 
-    It cannot be so where the registry holds none of these images.
+    It cannot be so where the registry holds none of these images, by any name of theirs.
     """
-    wanted = {repository_of(one.told).rpartition("/")[2] for one in images}
-    held = subject.registry.all_repositories()
+    wanted = {name for one in images for name in one.called()}
+    held = subject.registry.all_repositories() if all(one.has_a_name() for one in images) else None
     if held is not None and not wanted & {name.rpartition("/")[2] for name in held}:
         return found((), pods, "", "no running pod has an image that the registry holds")
     return unknown("no running pod names this registry, but it may be their images' by another name, or a mirror of "

@@ -1,25 +1,21 @@
 """The containers of pods that serve: on which port, with which volumes, and what their environment says.
 
-Fields: Kubernetes API v1. Environment: distribution 2.8.3 and 3.0, ``docs/configuration.md``; OpenShift 4.12,
-cluster-image-registry-operator ``pkg/storage``; Harbor's chart 1.14, ``templates/core/core-cm.yaml``.
+Fields: Kubernetes API v1.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Any
 
-from container4nfv_probe import Document, Read, Subject, Text, field
+from container4nfv_probe import Document, Read, Subject, field
 
 from .endpoints import Target
+from .environment import BEHIND, CONFIGURATION, DIRECTORY, DRIVER, CommandLine, Environment
 from .podspec import PAGES, ClaimName, PodMeta, PodStatus
 from .services import TCP
 
-DRIVER, DIRECTORY = "REGISTRY_STORAGE", "REGISTRY_STORAGE_FILESYSTEM_ROOTDIRECTORY"
-SWIFT_URL, SWIFT_CONTAINER = "REGISTRY_STORAGE_SWIFT_AUTHURL", "REGISTRY_STORAGE_SWIFT_CONTAINER"
-CONFIGURATION, BEHIND = "REGISTRY_CONFIGURATION_PATH", "REGISTRY_URL"
 SAYS = f"{DRIVER} and {DIRECTORY} in the environment of its container"
 # Where the images of distribution and of OpenShift's registry write to, if nobody says otherwise.
 DEFAULTS = ("/var/lib/registry", "/registry")
@@ -27,34 +23,27 @@ DEFAULTS = ("/var/lib/registry", "/registry")
 CONFIGURED = re.compile(r"/etc/(docker/registry|distribution|registry|zot)(/config\.(ya?ml|json))?/?")
 
 
-class Environment(Text):
-    """Of a container's environment what tells where a registry stores; None is a value from elsewhere."""
-
-    allowed = frozenset({DRIVER, DIRECTORY, SWIFT_URL, SWIFT_CONTAINER, CONFIGURATION, BEHIND})
-
-    def __init__(self, values: Mapping[str, str | None]) -> None:
-        self.values = values
-
-    @classmethod
-    def read(cls, value: Any) -> Environment:
-        if isinstance(value, list):
-            value = {one.get("name"): one.get("value") for one in value if isinstance(one, dict)}
-        given = value if isinstance(value, dict) else {}
-        texts = {str(name): text if isinstance(text, str) else None for name, text in given.items()}
-        return cls({name: texts[name] for name in sorted(cls.allowed & texts.keys())})
-
-    def kept(self) -> dict[str, str | None]:
-        return dict(self.values)
-
-    def get(self, name: str) -> str:
-        """A value, "" where there is none, or none that is shown."""
-        return self.values.get(name) or ""
-
-
 class Named(Document, frozen=True):
     """The name of an object."""
 
     name: str = ""
+
+
+class KeyPath(Document, frozen=True):
+    """A key of a ConfigMap, and the file that it is in a volume."""
+
+    key: str
+    path: str
+
+
+class Files(Named, frozen=True):
+    """A ConfigMap as a volume; without items every key is a file of its name."""
+
+    items: tuple[KeyPath, ...] = ()
+
+    def key_of(self, file: str) -> str:
+        """The key that a file is of, "" where it is of none."""
+        return next((one.key for one in self.items if one.path == file), "") if self.items else file
 
 
 class Nothing(Document, frozen=True):
@@ -81,7 +70,7 @@ class Volume(Document, frozen=True):
     ephemeral: Nothing | None = None
     cinder: Cinder | None = None
     csi: Csi | None = None
-    configMap: Named | None = None
+    configMap: Files | None = None
     emptyDir: Nothing | None = None
     hostPath: Nothing | None = None
     nfs: Nothing | None = None
@@ -105,6 +94,15 @@ class Mount(Document, frozen=True):
 
     name: str
     mountPath: str
+    subPath: str = ""
+    subPathExpr: str = ""
+
+    def file(self, path: str) -> str:
+        """The file of the volume that a path is, "" where that is none, or not shown."""
+        if self.subPathExpr:
+            return ""
+        within = path.removeprefix(self.mountPath.rstrip("/")).strip("/")
+        return "/".join(filter(None, (self.subPath.strip("/"), within)))
 
 
 class ContainerPort(Document, frozen=True):
@@ -115,9 +113,10 @@ class ContainerPort(Document, frozen=True):
 
 
 class Source(Document, frozen=True):
-    """A ConfigMap whose values are a container's environment."""
+    """A ConfigMap or Secret whose values are a container's environment."""
 
     configMapRef: Named = Named()
+    prefix: str = ""
 
 
 class Server(Document, frozen=True):
@@ -128,6 +127,8 @@ class Server(Document, frozen=True):
     volumeMounts: tuple[Mount, ...] = ()
     env: Environment = field(default_factory=lambda: Environment({}))
     envFrom: tuple[Source, ...] = ()
+    command: CommandLine = field(default_factory=lambda: CommandLine(()))
+    args: CommandLine = field(default_factory=lambda: CommandLine(()))
     restartPolicy: str = ""
 
     def declares(self, port: int) -> bool:
@@ -139,12 +140,19 @@ class Server(Document, frozen=True):
         on = [one for one in self.volumeMounts if f"{path}/".startswith(f"{one.mountPath.rstrip('/')}/")]
         return max(on, key=lambda one: len(one.mountPath), default=None)
 
-    def configuration(self) -> Mount | None:
-        """The mount that its configuration is on, if one is."""
-        said = self.env.get(CONFIGURATION)
-        if said:
-            return self.mounted(said)
-        return next((one for one in self.volumeMounts if CONFIGURED.fullmatch(one.mountPath)), None)
+    def told_file(self) -> str | None:
+        """The configuration file that it is told to read, "" where nobody says it, None where that is not shown."""
+        said: set[str | None] = {*self.command.files, *self.args.files}
+        file, *others = said or {self.env.values.get(CONFIGURATION, "")}
+        return file if not others and (file == "" or (file or "").startswith("/")) else None
+
+    def configuration(self) -> tuple[Mount, str] | None:
+        """The mount that its configuration is on, and the path of it, if it is on one."""
+        if file := self.told_file():
+            mount = self.mounted(file)
+            return (mount, file) if mount else None
+        paths = ((one, one.mountPath.rstrip("/")) for one in self.volumeMounts if CONFIGURED.fullmatch(one.mountPath))
+        return next(((one, path if "." in path else f"{path}/config.yml") for one, path in paths), None)
 
     def is_registry(self) -> bool:
         """Whether something shows that it keeps images itself."""

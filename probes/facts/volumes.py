@@ -10,9 +10,10 @@ from dataclasses import dataclass
 
 from container4nfv_probe import Answer, Cause, Document, Read, Subject, check, listing, no, unknown, yes
 
-from .configured import FILESYSTEM, configuration
+from .configured import FILESYSTEM, configuration, told_by_objects
+from .environment import DIRECTORY, DRIVER
 from .exposed import FOLLOWED, ITS_SERVICE, Reach, followed, place_of_registry
-from .serving import DEFAULTS, DIRECTORY, DRIVER, SAYS, Cinder, Csi, End, Nothing, Volume
+from .serving import CONFIGURED, DEFAULTS, SAYS, Cinder, Csi, End, Nothing, Volume
 
 CSI = ("cinder.csi.openstack.org", "csi-cinderplugin")
 BLOBS = "docker/registry/v2/blobs"  # below the directory of the driver for a filesystem
@@ -146,16 +147,21 @@ def stored_by(subject: Subject, end: End) -> tuple[str, str]:
 
     The environment counts more than the configuration, and both more than where the images of registries
     write to by themselves. A directory without a driver is the filesystem's: two drivers end a registry
-    at its start.
+    at its start. A Secret as environment is taken to leave a configuration as it is: Harbor has passwords there.
     """
     said = end.container.env
     driver, directory = said.get(DRIVER), said.get(DIRECTORY)
+    if driver not in ("", FILESYSTEM) or (driver and directory):
+        return driver, directory
+    objects = told_by_objects(subject, end)
+    if objects or said.hides(DRIVER, DIRECTORY) or (file := end.container.told_file()) is None:
+        return "", ""
     if driver or directory:
-        return driver or FILESYSTEM, directory or DEFAULTS[0]
-    if DRIVER in said.values or DIRECTORY in said.values:
-        return "", ""  # from a Secret or elsewhere
+        return ("", "") if objects is None else (driver or FILESYSTEM, directory or DEFAULTS[0])
     if end.container.configuration():
         return configuration(subject, end)
+    if objects is None or (file and not CONFIGURED.fullmatch(file)):
+        return "", ""  # by a Secret, or a file of the image that may say anything
     mounts = [path for one in end.container.volumeMounts if (path := one.mountPath.rstrip("/")) in DEFAULTS]
     return (FILESYSTEM, mounts[0]) if len(mounts) == 1 else ("", "")
 

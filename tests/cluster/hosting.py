@@ -84,12 +84,18 @@ def claim(cluster: Cluster, name: str, volume: str, source: Object, namespace: s
 
 
 def ingress(cluster: Cluster, host: str = HOST, *paths: Object, **spec: Any) -> Object:
-    """Let an Ingress lead a host to the registry, or its paths to where they say."""
+    """Let an Ingress lead a host to the registry, or its paths to where they say; its controller is at that host."""
     each = list(paths) or [path("/", "registry", 5000)]
     rules = [{"host": "www.example"}, ({"host": host} if host else {}) | {"http": {"paths": each}}]
-    one = {"metadata": {"name": "i", "namespace": SPACE}, "spec": {"rules": rules} | spec, "status": {}}
+    one = {"metadata": {"name": "i", "namespace": SPACE}, "spec": {"rules": rules} | spec,
+           "status": at({"hostname": host}) if host.strip("*") == host != "" else {}}  # fmt: skip
     cluster.objects[f"{INGRESSES}/ingresses"].append(one)
     return one
+
+
+def at(*entrances: Object) -> Object:
+    """The status of an Ingress whose controller says that it is there."""
+    return {"loadBalancer": {"ingress": list(entrances)}}
 
 
 def path(text: str, name: str, port: int | str, kind: str = "Prefix") -> Object:

@@ -16,6 +16,7 @@ from container4nfv_probe.wire.guard import Deadline
 from tests.cluster.cluster import Cluster
 from tests.cluster.hosting import hosting, ingress
 from tests.cluster.parts import installed
+from tests.unit.clouds_in_memory import PROJECT
 from tests.unit.probes.conftest import Names, names  # noqa: F401  (a fixture)
 from tests.unit.probes.registry_clusters import clouds
 from tests.unit.probes.test_registry_pulls import only, running
@@ -56,7 +57,7 @@ def told(report: Report) -> dict[str, str]:
 @pytest.mark.parametrize("name", CASES)
 def test_a_registry_in_a_cluster_stays_what_it_is(name: str, names: Names) -> None:  # noqa: F811
     made, url, answers = CASES[name]
-    names["registry.example"] = ("203.0.113.20",)
+    names.update({"registry.example": ("203.0.113.20",), "harbor.example": ("203.0.113.9",)})
     (row,) = (one for one in plugins.requirements() if one.id == "private-registry")
     report = audit([row], clouds(made(), url).subject(), Deadline(60))
     again = replayed(anonymized(report), [row])
@@ -64,3 +65,32 @@ def test_a_registry_in_a_cluster_stays_what_it_is(name: str, names: Names) -> No
     assert answers.items() <= told(report).items()
     left = json.dumps(msgspec.to_builtins(again))
     assert [one for one in NAMES if one in left] == []
+
+
+@pytest.mark.parametrize(
+    ("project_id", "project", "said"),
+    [
+        (PROJECT, "demo", "yes"),
+        (PROJECT, "DEMO", "yes"),
+        ("0" * 32, "demo", "other-cloud"),
+        (PROJECT, "secret-team", "other-cloud"),
+    ],
+)
+def test_the_project_whose_swift_a_registry_uses_is_the_same_or_another_one(
+    project_id: str, project: str, said: str
+) -> None:
+    cluster = installed("openshift-4.12")
+    (one,) = (pod for pod in cluster.all("pods") if pod["metadata"]["name"] == "image-registry-1")
+    one["spec"]["containers"][0]["env"] += [
+        {"name": f"REGISTRY_STORAGE_SWIFT_{name}", "value": value}
+        for name, value in (("TENANTID", project_id), ("TENANT", project), ("REGION", "RegionOne"))
+    ]
+    found = clouds(cluster, "https://default-route-openshift-image-registry.apps.example")
+    blobs = [{"name": "x", "hash": "h", "last_modified": "2026-01-01T00:00:00.0"}]
+    found.cloud.mock.register_uri("GET", found.cloud.url("object-store", "ocp-image-registry-x"), json=blobs)
+    (row,) = (one for one in plugins.requirements() if one.id == "private-registry")
+    report = audit([row], found.subject(), Deadline(60))
+    again = replayed(anonymized(report), [row])
+    assert (told(report)["openshift_storage"], told(again)["openshift_storage"]) == (said, said)
+    left = json.dumps(msgspec.to_builtins(again))
+    assert [one for one in (PROJECT, "demo", "DEMO", "secret-team") if f'"{one}"' in left] == []

@@ -35,7 +35,7 @@ def objects() -> Objects:
         return given.setdefault(name, f"object-{len(given) + 1}")
 
     text: Callable[[str], str] = lambda value: value.replace("registry.corp", "endpoint-1.example")  # noqa: E731
-    return Objects(of, text, lambda value: f"image of {value}")
+    return Objects(of, text, lambda value: f"image of {value}", lambda value: f"project of {value}")
 
 
 def test_a_dotted_name_begins_as_its_first_part_does(objects: Objects) -> None:

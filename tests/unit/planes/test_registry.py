@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from base64 import b64decode
 from dataclasses import asdict, replace
-from typing import Any
+from typing import Any, ClassVar
 
 import pytest
 import requests_mock
@@ -266,6 +266,37 @@ class TestImages:
     def test_a_registry_may_list_nothing_to_anybody(self, mock: requests_mock.Adapter, status: int) -> None:
         answers(mock, "/v2/_catalog", {"errors": []}, status)
         assert registry(mock).repositories() is None
+
+    # The list, what the answer says of more pages, and whether these are all repositories.
+    LISTS: ClassVar[dict[str, tuple[list[str], dict[str, str], bool]]] = {
+        "one": (["a"], {}, True),
+        "one that is no name": (["a", "HOST/app"], {}, True),
+        "as many as were asked for": ([f"r{n}" for n in range(32)], {}, False),
+        "as many, of which one is no name": ([*(f"r{n}" for n in range(31)), "HOST/app"], {}, False),
+        "one less": ([f"r{n}" for n in range(31)], {}, True),
+        "a page of the registry's own size": (["a"], {"Link": '</v2/_catalog?last=a&n=1>; rel="next"'}, False),
+        "another way to say it": (["a"], {"link": "<https://registry.test/v2/_catalog>; title=x; REL=next"}, False),
+        "two relations": (["a"], {"Link": '</v2/_catalog?last=a>; rel="last next"'}, False),
+        "the page before": (["a"], {"Link": '</v2/_catalog?n=1>; rel="prev"'}, True),
+        "none": ([], {}, False),
+    }  # fmt: skip
+
+    @pytest.mark.parametrize("name", LISTS)
+    def test_a_page_is_all_only_where_nothing_says_that_there_are_more(
+        self, name: str, mock: requests_mock.Adapter
+    ) -> None:
+        names, headers, whole = self.LISTS[name]
+        answers(mock, "/v2/")
+        answers(mock, "/v2/_catalog", {"repositories": names}, 200, **headers)
+        one = registry(mock, "")
+        assert one.all_repositories() == (tuple(names) if whole else None)
+        kept = next(each for each in one.transport.exchanges() if "_catalog" in each.url).headers
+        assert kept.get("Link") == ('rel="next"' if headers and not whole else None), "a replay says the same"
+
+    def test_what_a_login_is_shown_may_not_be_all(self, mock: requests_mock.Adapter) -> None:
+        answers(mock, "/v2/", status=401, **{"WWW-Authenticate": 'Basic realm="r"'})
+        answers(mock, "/v2/_catalog", {"repositories": ["a"]})
+        assert registry(mock).all_repositories() is None
 
     def test_an_empty_list_is_one(self, mock: requests_mock.Adapter) -> None:
         answers(mock, "/v2/_catalog", {"repositories": None})

@@ -28,6 +28,10 @@ def named(cluster: Cluster, kind: str, name: str) -> Object:
 
 
 class TestHarbor:
+    @pytest.fixture(autouse=True)
+    def _is_at_its_ingress(self, names: Names) -> None:
+        names["harbor.example"] = ("203.0.113.9",)
+
     def test_is_followed_through_its_core(self) -> None:
         assert cinder(installed("harbor"), HARBOR).truth is YES
 
@@ -40,6 +44,35 @@ class TestHarbor:
         found.ask(volumes.tied_cinder)
         kept = str(found.cloud.transport.exchanges())
         assert ("http://harbor-registry:5000" in kept, "canary" in kept) == (True, False)
+
+    @pytest.mark.parametrize(
+        ("change", "truth"),
+        [
+            ({"name": "REGISTRY_URL", "value": "http://harbor-portal:80"}, UNKNOWN),
+            ({"name": "REGISTRY_URL", "value": "http://harbor-registry:5000"}, YES),
+            ({"name": "REGISTRY_URL", "value": "http://$(HOST):5000"}, UNKNOWN),
+            ({"name": "REGISTRY_URL", "value": "http://harbor-registry:$(PORT)"}, UNKNOWN),
+            ({"name": "REGISTRY_URL", "valueFrom": {"secretKeyRef": {"name": "s", "key": "k"}}}, UNKNOWN),
+        ],
+    )
+    def test_passes_on_to_what_its_own_variable_says_first(self, change: Object, truth: Truth) -> None:
+        cluster = installed("harbor")
+        named(cluster, "Pod", "harbor-core-1")["spec"]["containers"][0]["env"].append(change)
+        assert cinder(cluster, HARBOR).truth is truth
+
+    @pytest.mark.parametrize("part", [{"subPath": "other.conf"}, {}])
+    def test_reads_of_nginx_what_is_mounted_as_its_configuration(self, part: Object, names: Names) -> None:
+        cluster = installed("harbor")
+        cluster.all("ingresses").clear()
+        for one in objects("harbor-front"):
+            cluster.objects[LISTS[one["kind"]]].append(one)
+        names["harbor.example"] = ("203.0.113.30",)
+        for mount in (mount for one in cluster.objects[LISTS["Pod"]] for container in one["spec"]["containers"]
+                      for mount in container.get("volumeMounts", [])):  # fmt: skip
+            if mount["mountPath"] == "/etc/nginx/nginx.conf":
+                mount.pop("subPath", None)
+                mount |= part
+        assert cinder(ready(cluster), HARBOR).truth is UNKNOWN
 
     def test_of_which_nothing_shows_to_whom_it_passes_on_is_no_no(self) -> None:
         cluster = installed("harbor")
@@ -126,6 +159,48 @@ class TestOpenShift4:
         answer = self.ask(cluster, ROUTE, None, *internal)
         assert answer.truth is truth
         assert (answer.cause is Cause.OTHER_CLOUD) is (truth is UNKNOWN)
+
+    @pytest.mark.parametrize(
+        ("name", "value", "truth"),
+        [
+            ("TENANTID", PROJECT, YES),
+            ("TENANTID", PROJECT.upper(), UNKNOWN),
+            ("TENANTID", "another", UNKNOWN),
+            ("TENANTID", "$(PROJECT)", UNKNOWN),
+            ("TENANTID", None, UNKNOWN),
+            ("TENANT", "demo", YES),
+            ("TENANT", "Demo", YES),
+            ("TENANT", "another", UNKNOWN),
+            ("TENANT", None, UNKNOWN),
+            ("REGION", "RegionOne", YES),
+            ("REGION", "regionone", UNKNOWN),
+            ("REGION", "RegionTwo", UNKNOWN),
+            ("REGION", None, UNKNOWN),
+            ("DOMAIN", "Default", YES),
+            ("AUTHVERSION", "2", YES),
+        ],
+    )
+    def test_is_of_a_project_and_a_region(self, name: str, value: str | None, truth: Truth) -> None:
+        cluster = installed("openshift-4.12")
+        said = {"value": value} if value is not None else {"valueFrom": {"secretKeyRef": {"name": "s", "key": "k"}}}
+        environment = named(cluster, "Pod", "image-registry-1")["spec"]["containers"][0]["env"]
+        environment.append({"name": f"REGISTRY_STORAGE_SWIFT_{name}", **said})
+        answer = self.ask(cluster)
+        assert answer.truth is truth
+        if truth is UNKNOWN:
+            assert answer.cause is (Cause.NOT_VISIBLE if value is None or "$" in value else Cause.OTHER_CLOUD)
+
+    def test_by_the_names_of_two_projects_is_of_neither(self) -> None:
+        cluster = installed("openshift-4.12")
+        environment = named(cluster, "Pod", "image-registry-1")["spec"]["containers"][0]["env"]
+        environment += [{"name": "REGISTRY_STORAGE_SWIFT_TENANTID", "value": PROJECT},
+                        {"name": "REGISTRY_STORAGE_SWIFT_TENANT", "value": "another"}]  # fmt: skip
+        assert self.ask(cluster).truth is UNKNOWN
+
+    def test_of_which_variables_are_a_whole_objects_is_unknown(self) -> None:
+        cluster = installed("openshift-4.12")
+        named(cluster, "Pod", "image-registry-1")["spec"]["containers"][0]["envFrom"] = [{"secretRef": {"name": "s"}}]
+        assert self.ask(cluster).truth is UNKNOWN
 
     def test_has_what_is_in_force_in_its_pods_and_not_in_its_configuration(self) -> None:
         cluster = installed("openshift-4.12")

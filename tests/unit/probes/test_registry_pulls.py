@@ -82,6 +82,15 @@ def test_one_registry_has_many_names(name: str, names: Names) -> None:
     assert (answer.truth, answer.because) == (YES, f"running pods have images of this registry: {image}/team/app:1")
 
 
+def test_a_name_that_an_ingress_only_names_may_be_anothers() -> None:
+    cluster = named_in_many_ways()
+    one = ingress(cluster)
+    running(cluster, f"{HOST}/team/app:1")
+    assert ask(cluster, "http://registry.images.svc:5000").truth is YES
+    one["status"] = {"loadBalancer": {"ingress": [{"ip": "203.0.113.9"}]}}
+    assert ask(cluster, "http://registry.images.svc:5000").truth is UNKNOWN
+
+
 OTHER: dict[str, str] = {
     "another Service": "other.images.svc:5000",
     "another port": "registry.images.svc:5001",
@@ -123,6 +132,57 @@ def test_images_of_another_name_may_come_by_a_mirror(
     for image in images:
         running(cluster, image)
     assert ask(cluster, held=held).truth is truth
+
+
+@pytest.mark.parametrize(
+    ("names", "headers", "truth"),
+    [
+        (["aaa/first"], {"Link": '</v2/_catalog?last=aaa%2Ffirst&n=1>; rel="next"'}, UNKNOWN),
+        (["aaa/first", *(f"HOST.example/r{number}" for number in range(31))], {}, UNKNOWN),
+        (["aaa/first"], {}, NO),
+    ],
+)
+def test_a_page_that_is_not_the_last_may_leave_the_image_out(
+    names: list[str], headers: dict[str, str], truth: Truth
+) -> None:
+    cluster = only(hosting())
+    running(cluster, "mirror.example/team/app:1")
+    found = clouds(cluster, URL)
+    document = {"repositories": names}
+    found.cloud.mock.register_uri("GET", f"{URL}/v2/_catalog?n=32", json=document, headers=headers)
+    assert found.ask(pulls.pods_pull).truth is truth
+
+
+# The image told, the one that the runtime says, and the truth where the registry holds cache/web only.
+OTHERWISE: dict[str, tuple[str, str, Truth]] = {
+    "another image": ("docker.io/library/nginx:1", f"docker.io/library/nginx@{DIGEST}", NO),
+    "told so": ("alias.example/cache/web:1", DIGEST, UNKNOWN),
+    "pulled so": ("docker.io/library/nginx:1", f"alias.example/cache/web@{DIGEST}", UNKNOWN),
+    "in a repository of another's": ("HOST.example/web", "", UNKNOWN),
+    "told nothing": ("", f"docker.io/library/nginx@{DIGEST}", UNKNOWN),
+    "told nothing, pulled nothing": ("", "", UNKNOWN),
+    "told a digest": (DIGEST, f"docker.io/library/nginx@{DIGEST}", UNKNOWN),
+    "told a digest alone": ("@" + DIGEST, f"docker.io/library/nginx@{DIGEST}", UNKNOWN),
+}
+
+
+@pytest.mark.parametrize("name", OTHERWISE)
+def test_an_image_may_be_the_registrys_by_either_name(name: str) -> None:
+    told, real, truth = OTHERWISE[name]
+    cluster = only(hosting())
+    one = running(cluster, "x", real)
+    one["spec"]["containers"][0]["image"] = told
+    assert ask(cluster, held=("cache/web",)).truth is truth
+    if not told:
+        del one["spec"]["containers"][0]["image"]
+        assert ask(cluster, held=("cache/web",)).truth is truth
+
+
+def test_a_repository_of_an_odd_name_is_one_too() -> None:
+    cluster = only(hosting())
+    running(cluster, "mirror.example/Team/App:1")
+    assert ask(cluster, held=("Cache/App",)).truth is UNKNOWN
+    assert ask(cluster, held=("cache/other",)).truth is NO
 
 
 APP = f"{HOST}/team/app:1"

@@ -8,7 +8,7 @@ import pytest
 
 from container4nfv_probe.rules.model import Cause, Truth
 from tests.cluster.cluster import Cluster, Object
-from tests.cluster.hosting import HOST, SPACE, hosting, ingress, path, pod, ready, route, service
+from tests.cluster.hosting import HOST, SPACE, at, hosting, ingress, path, pod, ready, route, service
 from tests.unit.probes.conftest import Names
 from tests.unit.probes.registry_clusters import cinder
 
@@ -136,10 +136,13 @@ def test_a_registry_below_a_path_is_led_to_by_that() -> None:
     assert cinder(cluster).truth is UNKNOWN
 
 
-# Where the Ingress's controller is, the host of its rule and that of the URL; a wildcard stands for one label.
+# Where the Ingress's controller is, the host of its rule and that of the URL; a wildcard stands for one label. No
+# Ingress is in force where no controller says so, or at another address than that of the URL's host.
 HOSTS: list[tuple[str, str, str, Truth]] = [
-    ("", HOST, HOST, YES),
-    ("", "Registry.Example", HOST, YES),
+    ("", HOST, HOST, UNKNOWN),
+    ("203.0.113.9", HOST, HOST, YES),
+    ("203.0.113.9", "Registry.Example", HOST, YES),
+    ("203.0.113.8", HOST, HOST, UNKNOWN),
     ("", "a.example", HOST, UNKNOWN),
     ("", "registry.example.org", HOST, UNKNOWN),
     ("", "*.example", HOST, UNKNOWN),
@@ -155,7 +158,7 @@ HOSTS: list[tuple[str, str, str, Truth]] = [
 
 
 @pytest.mark.parametrize(("controller", "rule", "host", "truth"), HOSTS)
-def test_what_names_no_host_counts_where_its_controller_is(
+def test_an_ingress_counts_where_its_controller_is(
     controller: str, rule: str, host: str, truth: Truth, names: Names
 ) -> None:
     cluster = hosting()
@@ -165,14 +168,56 @@ def test_what_names_no_host_counts_where_its_controller_is(
     assert cinder(cluster, f"https://{host}").truth is truth
 
 
+# What the controller of an Ingress for the host says of where it is, the addresses of the host, and the truth.
+IN_FORCE: dict[str, tuple[list[Object], tuple[str, ...], Truth]] = {
+    "at the address": ([{"ip": "203.0.113.9"}], ("203.0.113.9",), YES),
+    "at more than that": ([{"ip": "203.0.113.8"}, {"ip": "203.0.113.9"}], ("203.0.113.9",), YES),
+    "at both": ([{"ip": "203.0.113.8"}, {"ip": "203.0.113.9"}], ("203.0.113.9", "203.0.113.8"), YES),
+    "at one of them": ([{"ip": "203.0.113.9"}], ("203.0.113.9", "203.0.113.8"), UNKNOWN),
+    "at another": ([{"ip": "203.0.113.8"}], ("203.0.113.9",), UNKNOWN),
+    "at an address of another family": ([{"ip": "2001:db8::9"}], ("203.0.113.9",), UNKNOWN),
+    "nowhere": ([], ("203.0.113.9",), UNKNOWN),
+    "at some name": ([{"hostname": "lb.example"}], ("203.0.113.9",), UNKNOWN),
+    "at the name": ([{"hostname": "Registry.Example."}], ("203.0.113.9",), YES),
+    "at the name, that nobody can look up": ([{"hostname": HOST}], (), YES),
+    "at an address, of a host that nobody can look up": ([{"ip": "203.0.113.9"}], (), UNKNOWN),
+}
+
+
+@pytest.mark.parametrize("name", IN_FORCE)
+@pytest.mark.parametrize("rule", [HOST, "*.example", ""])
+def test_an_ingress_is_in_force_where_its_controller_says_so(rule: str, name: str, names: Names) -> None:
+    entrances, addresses, truth = IN_FORCE[name]
+    cluster = hosting()
+    ingress(cluster, rule)["status"] = at(*entrances)
+    names.update({HOST: addresses} if addresses else {})
+    answer = cinder(cluster)
+    assert answer.truth is truth
+    if rule == HOST and truth is UNKNOWN:
+        assert answer.because.startswith(f"an Ingress names {HOST}, but does not say that it is at ")
+        assert answer.settle == "an Ingress whose status has every address of its host"
+
+
+def test_an_ingress_that_is_not_in_force_may_be_after_all(names: Names) -> None:
+    cluster = with_a_wiki()
+    names[HOST] = ("203.0.113.9",)
+    ingress(cluster)["status"] = at({"ip": "203.0.113.9"})
+    assert cinder(cluster).truth is YES
+    other = ingress(cluster, HOST, path("/v2/", "wiki", 80), ingressClassName="gone")
+    other["status"] = {}
+    assert cinder(cluster).truth is UNKNOWN
+    other["spec"]["rules"][1]["http"]["paths"] = [path("/", "registry", 5000)]
+    assert cinder(cluster).truth is YES, "both lead there"
+
+
 def test_so_does_a_default_backend(names: Names) -> None:
     cluster = hosting()
     default = {"service": {"name": "registry", "port": {"number": 5000}}}
     one = ingress(cluster, HOST, path("/wiki", "wiki", 80), defaultBackend=default)
     assert cinder(cluster).truth is YES
-    one["spec"]["rules"] = []
+    one["spec"]["rules"], one["status"] = [], {}
     assert cinder(cluster).truth is UNKNOWN
-    one["status"] = {"loadBalancer": {"ingress": [{"ip": "203.0.113.9"}]}}
+    one["status"] = at({"ip": "203.0.113.9"})
     names[HOST] = ("203.0.113.9",)
     assert cinder(cluster).truth is YES
 
@@ -220,7 +265,10 @@ def test_through_its_controllers_load_balancer_an_ingress_is_followed(port: int,
     controller(cluster, port)
     names[HOST] = ("203.0.113.20",)
     assert cinder(cluster, url).truth is UNKNOWN
-    ingress(cluster)
+    one = ingress(cluster)
+    one["status"] = {}
+    assert cinder(cluster, url).truth is UNKNOWN
+    one["status"] = at({"ip": "203.0.113.20"})
     assert cinder(cluster, url).truth is YES
 
 

@@ -164,7 +164,28 @@ WRITES: dict[str, tuple[list[Object], str, Truth]] = {
                                "/var/lib/registry", UNKNOWN),
     "a directory from a Secret": ([{"name": "REGISTRY_STORAGE_FILESYSTEM_ROOTDIRECTORY", "valueFrom": {}}],
                                   "/var/lib/registry", UNKNOWN),
-    "a configuration from nowhere": (env("REGISTRY_CONFIGURATION_PATH=/etc/r/config.yml"), "/registry", YES),
+    "a driver from elsewhere, with a directory": (
+        [{"name": "REGISTRY_STORAGE", "valueFrom": {}}, *env("REGISTRY_STORAGE_FILESYSTEM_ROOTDIRECTORY=/data")],
+        "/data", UNKNOWN),
+    "a directory from elsewhere, with a driver": (
+        [{"name": "REGISTRY_STORAGE_FILESYSTEM_ROOTDIRECTORY", "valueFrom": {}}, *env("REGISTRY_STORAGE=filesystem")],
+        "/var/lib/registry", UNKNOWN),
+    "a directory from elsewhere, not there": (
+        [{"name": "REGISTRY_STORAGE_FILESYSTEM_ROOTDIRECTORY", "valueFrom": {}}, *env("REGISTRY_STORAGE=filesystem")],
+        "/data", UNKNOWN),
+    "another driver, a directory from elsewhere": (
+        [{"name": "REGISTRY_STORAGE_FILESYSTEM_ROOTDIRECTORY", "valueFrom": {}}, *env("REGISTRY_STORAGE=s3")],
+        "/var/lib/registry", NO),
+    "a driver of a variable": (env("REGISTRY_STORAGE=$(DRIVER)"), "/var/lib/registry", UNKNOWN),
+    "a directory of a variable": (env("REGISTRY_STORAGE=filesystem", "REGISTRY_STORAGE_FILESYSTEM_ROOTDIRECTORY=$(D)"),
+                                  "/var/lib/registry", UNKNOWN),
+    "a directory that ends in one": (env("REGISTRY_STORAGE_FILESYSTEM_ROOTDIRECTORY=/data/$(D)"), "/data", UNKNOWN),
+    "a configuration from nowhere": (env("REGISTRY_CONFIGURATION_PATH=/etc/r/config.yml"), "/registry", UNKNOWN),
+    "the image's own configuration": (
+        env("REGISTRY_CONFIGURATION_PATH=/etc/docker/registry/config.yml"), "/registry", YES),
+    "a configuration of a variable": (env("REGISTRY_CONFIGURATION_PATH=$(CONFIG)"), "/registry", UNKNOWN),
+    "a configuration from elsewhere": (
+        [{"name": "REGISTRY_CONFIGURATION_PATH", "valueFrom": {}}], "/registry", UNKNOWN),
 }  # fmt: skip
 
 
@@ -177,6 +198,80 @@ def test_the_mount_counts_that_the_registry_writes_to(name: str) -> None:
     serving(cluster)["spec"]["containers"] = [
         container(cluster) | {"env": environment + secret, "volumeMounts": [mount("images", directory), tls]}
     ]
+    found = clouds(cluster, SERVICE)
+    assert found.ask(volumes.tied_cinder).truth is truth
+    assert "canary" not in str(found.cloud.transport.exchanges())
+
+
+# What a container's own variables tell of where it stores (None: a configuration does, which is mounted), and the
+# truth, with the claim at /var/lib/registry, where the variables of a whole object are beside them: of a Secret; of a
+# ConfigMap that is gone, that tells nothing of it, that tells so under a prefix, or that tells another driver.
+SOURCED: dict[str, tuple[list[Object] | None, tuple[Truth, ...]]] = {
+    "nothing": ([], (UNKNOWN, UNKNOWN, YES, UNKNOWN, UNKNOWN)),
+    "the driver": (env("REGISTRY_STORAGE=filesystem"), (UNKNOWN, UNKNOWN, YES, UNKNOWN, UNKNOWN)),
+    "another driver": (env("REGISTRY_STORAGE=s3"), (NO, NO, NO, NO, NO)),
+    "the directory": (env("REGISTRY_STORAGE_FILESYSTEM_ROOTDIRECTORY=/var/lib/registry"),
+                      (UNKNOWN, UNKNOWN, YES, UNKNOWN, UNKNOWN)),
+    "both": (env("REGISTRY_STORAGE=filesystem", "REGISTRY_STORAGE_FILESYSTEM_ROOTDIRECTORY=/var/lib/registry"),
+             (YES, YES, YES, YES, YES)),
+    # Harbor's own chart has its passwords so, beside its configuration.
+    "a configuration": (None, (YES, UNKNOWN, YES, UNKNOWN, UNKNOWN)),
+}  # fmt: skip
+MORE: tuple[tuple[Object, dict[str, str] | None], ...] = (
+    ({"secretRef": {"name": "more"}}, None),
+    ({"configMapRef": {"name": "more"}}, None),
+    ({"configMapRef": {"name": "more"}}, {"REGISTRY_LOG_LEVEL": "canary-level"}),
+    ({"configMapRef": {"name": "more"}, "prefix": "REGISTRY_"}, {"STORAGE": "s3"}),
+    ({"configMapRef": {"name": "more"}}, {"REGISTRY_STORAGE": "s3"}),
+)
+
+
+@pytest.mark.parametrize("source", range(len(MORE)))
+@pytest.mark.parametrize("name", SOURCED)
+def test_variables_of_a_whole_object_may_say_otherwise(name: str, source: int) -> None:
+    environment, truths = SOURCED[name]
+    reference, data = MORE[source]
+    cluster = hosting()
+    if environment is None:
+        configured(cluster, "/etc/docker/registry", "/var/lib/registry", {"configMap": {"name": "config"}})
+        write(cluster, {"config.yml": CONFIG.format(storage="filesystem: {}")})
+    more = {"env": environment or [], "envFrom": [reference]}
+    serving(cluster)["spec"]["containers"] = [container(cluster) | more]
+    if data:
+        write(cluster, data, "more")
+    found = clouds(cluster, SERVICE)
+    assert found.ask(volumes.tied_cinder).truth is truths[source]
+    assert "canary" not in str(found.cloud.transport.exchanges())
+
+
+# The words of the command line, and the truth with the claim at /var/lib/registry and at /conf what says s3.
+COMMANDS: dict[str, tuple[Object, Truth]] = {
+    "the image's own": ({}, YES),
+    "its configuration": ({"args": ["serve", "/etc/docker/registry/config.yml"]}, YES),
+    "another, as an argument": ({"args": ["serve", "/conf/config.yml"]}, NO),
+    "another, alone": ({"args": ["/conf/config.yml"]}, NO),
+    "another, in the command": ({"command": ["registry", "serve", "/conf/config.yml"]}, NO),
+    "another, to a shell": ({"command": ["sh", "-c", "exec registry serve '/conf/config.yml'"]}, NO),
+    "another, before the environment": ({"args": ["/conf/config.yml"], "env": env(
+        "REGISTRY_CONFIGURATION_PATH=/etc/docker/registry/config.yml")}, NO),
+    "another, of the environment": ({"env": env("REGISTRY_CONFIGURATION_PATH=/conf/config.yml")}, NO),
+    "another file": ({"args": ["/conf/s3.yaml"]}, UNKNOWN),
+    "one of the image": ({"args": ["/else/config.yml"]}, UNKNOWN),
+    "one of no place": ({"args": ["config.yml"]}, UNKNOWN),
+    "one of a variable": ({"args": ["serve", "$(CONFIG)"]}, UNKNOWN),
+    "one of a shell's variable": ({"command": ["sh", "-c", "registry serve $CONFIG"]}, UNKNOWN),
+    "two": ({"args": ["/conf/config.yml", "/etc/docker/registry/config.yml"]}, UNKNOWN),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("name", COMMANDS)
+def test_the_configuration_counts_that_the_command_line_names(name: str) -> None:
+    told, truth = COMMANDS[name]
+    cluster = hosting()
+    configured(cluster, "/conf", "/var/lib/registry", {"configMap": {"name": "config"}})
+    write(cluster, {"config.yml": CONFIG.format(storage="s3: {bucket: b, secretkey: canary-s3}")})
+    secrets = [*told.get("args", []), "--password=canary-word", "https://u:canary-url@host/canary-path.yml"]
+    serving(cluster)["spec"]["containers"] = [container(cluster) | told | {"args": secrets}]
     found = clouds(cluster, SERVICE)
     assert found.ask(volumes.tied_cinder).truth is truth
     assert "canary" not in str(found.cloud.transport.exchanges())
@@ -217,8 +312,7 @@ CONFIGURED = [
 def test_its_configuration_says_where_it_writes(storage: str, directory: str, truth: Truth, at: str) -> None:
     cluster = hosting()
     configured(cluster, at, directory, {"configMap": {"name": "config"}})
-    data = {"config.yml": CONFIG.format(storage=storage), "other": "canary-data"}
-    cluster.objects["/api/v1/configmaps"].append({"metadata": {"name": "config", "namespace": SPACE}, "data": data})
+    write(cluster, {"config.yml": CONFIG.format(storage=storage), "other": "canary-data"})
     found = clouds(cluster, SERVICE)
     assert found.ask(volumes.tied_cinder).truth is truth
     assert "canary" not in str(found.cloud.transport.exchanges())
@@ -239,8 +333,59 @@ def test_a_configuration_that_is_not_shown_may_say_anything(source: Object) -> N
 def configured(cluster: Cluster, at: str, directory: str, source: Object) -> None:
     """Let the registry's container have its configuration from a volume."""
     spec = serving(cluster)["spec"]
-    spec["containers"] = [container(cluster) | {"volumeMounts": [mount("images", directory), mount("config", at)]}]
+    file = mount("config", at) | ({"subPath": "config.yml"} if at.endswith(".yml") else {})
+    spec["containers"] = [container(cluster) | {"volumeMounts": [mount("images", directory), file]}]
     spec["volumes"].append({"name": "config", **source})
+
+
+def write(cluster: Cluster, data: dict[str, str], name: str = "config") -> None:
+    """Add a ConfigMap."""
+    cluster.objects["/api/v1/configmaps"].append({"metadata": {"name": name, "namespace": SPACE}, "data": data})
+
+
+def keyed(*pairs: str) -> list[Object]:
+    """The keys of a ConfigMap that a volume has, ``key:path`` each."""
+    return [{"key": one.partition(":")[0], "path": one.partition(":")[2]} for one in pairs]
+
+
+FILE = "/etc/docker/registry/config.yml"
+# Where a ConfigMap is mounted, which part of it, what the volume takes of it, and the truth: config.yml says that the
+# registry writes to the claim, prod.yml that it writes to S3.
+KEYS: dict[str, tuple[str, Object, list[Object] | None, Truth]] = {
+    "a directory": ("/etc/docker/registry", {}, None, YES),
+    "a directory, with a slash": ("/etc/docker/registry/", {}, None, YES),
+    "a file": (FILE, {"subPath": "config.yml"}, None, YES),
+    "a file of another key": (FILE, {"subPath": "prod.yml"}, None, UNKNOWN),
+    "a file of no key": (FILE, {}, None, UNKNOWN),
+    "a file of a variable": (FILE, {"subPathExpr": "$(STAGE).yml"}, None, UNKNOWN),
+    "a directory of a variable": ("/etc/docker/registry", {"subPathExpr": "$(STAGE)"}, None, UNKNOWN),
+    "a key under its name": ("/etc/docker/registry", {}, keyed("config.yml:config.yml"), YES),
+    "another key under its name": ("/etc/docker/registry", {}, keyed("prod.yml:config.yml"), UNKNOWN),
+    "the key under another name": ("/etc/docker/registry", {}, keyed("config.yml:other.yml"), UNKNOWN),
+    "the keys the other way round": (
+        "/etc/docker/registry", {}, keyed("prod.yml:config.yml", "config.yml:prod.yml"), UNKNOWN),
+    "a file of another key under another name": (FILE, {"subPath": "a.yml"}, keyed("prod.yml:a.yml"), UNKNOWN),
+    "a file of the key under another name": (FILE, {"subPath": "a.yml"}, keyed("config.yml:a.yml"), YES),
+    "a directory within": ("/etc/docker/registry", {"subPath": "r"}, keyed("config.yml:r/config.yml"), YES),
+    "a directory within, of another key": (
+        "/etc/docker/registry", {"subPath": "r"}, keyed("prod.yml:r/config.yml", "config.yml:config.yml"), UNKNOWN),
+    "no key": ("/etc/docker/registry", {}, [], YES),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("name", KEYS)
+def test_the_key_of_a_configmap_counts_that_is_mounted_as_the_configuration(name: str) -> None:
+    at, part, items, truth = KEYS[name]
+    cluster = hosting()
+    configured(
+        cluster, at, "/var/lib/registry", {"configMap": {"name": "config"} | ({"items": items} if items else {})}
+    )
+    file = serving(cluster)["spec"]["containers"][0]["volumeMounts"][1]
+    file.pop("subPath", None)
+    file |= part
+    storages = {"config.yml": "filesystem: {rootdirectory: /var/lib/registry}", "prod.yml": "s3: {bucket: b}"}
+    write(cluster, {key: CONFIG.format(storage=storage) for key, storage in storages.items()})
+    assert cinder(cluster, SERVICE).truth is truth
 
 
 # What the volume of the pod is, and the truth.
