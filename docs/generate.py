@@ -10,7 +10,7 @@ from pathlib import Path
 from reference_pages import pages
 
 from container4nfv_probe.audit import plugins
-from container4nfv_probe.cli.main import command_line
+from container4nfv_probe.cli.arguments import command_line
 from container4nfv_probe.evidence import bundle
 from container4nfv_probe.evidence.replay import replayed
 from container4nfv_probe.releases.inventory import Inventory

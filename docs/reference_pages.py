@@ -11,7 +11,7 @@ import author_pages
 from meanings import CAUSES, CODES, VERDICTS
 
 from container4nfv_probe.audit import plugins
-from container4nfv_probe.cli.main import COMMANDS, command_line
+from container4nfv_probe.cli.arguments import ASKS, COMMANDS, command_line
 from container4nfv_probe.planes import methods, ways
 from container4nfv_probe.releases.inventory import Inventory
 from container4nfv_probe.releases.series import Cell, number, table
@@ -23,8 +23,6 @@ from container4nfv_probe.rules.report import Report
 from container4nfv_probe.rules.requirement import Requirement
 from container4nfv_probe.rules.rule import Check
 
-ASKS_PLANES = ("run", "explain")
-ASKS_A_CLOUD = (*ASKS_PLANES, "releases")
 KINDS = {"all": "all of these", "any": "at least one of these", "otherwise": "the first of these that can be told"}
 
 
@@ -43,8 +41,6 @@ def _table(heads: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
 
 def _cli() -> str:
     parsers = command_line()[1]
-    for name in ASKS_PLANES:
-        ways.register(parsers[name])
     return "# Command line\n" + "".join(_command(name, parsers[name]) for name in COMMANDS)
 
 
@@ -54,10 +50,10 @@ def _command(name: str, parser: argparse.ArgumentParser) -> str:
     options = [one for one in actions if one.option_strings]
     usage = " ".join(["container4nfv-probe", name, "[options]", *map(_written, arguments)])
     meanings = _list(f"`{_written(one)}`: {one.help}" for one in (*arguments, *options))
-    clouds = "\nThe cloud is chosen by openstacksdk's own options (`--os-cloud` and the other `--os-*`); with"
-    clouds += f" `container4nfv-probe {name} --help` those of the installed openstacksdk are listed, too.\n"
+    clouds = "\nThe cloud is chosen by openstacksdk's own options (`--os-cloud` and the other `--os-*`);"
+    clouds += f" `container4nfv-probe {name} --help-all` lists those of the installed openstacksdk, too.\n"
     text = f"\n## {name}\n\n{parser.description}\n\n```text\n{usage}\n```\n\n{meanings}"
-    return text + clouds * (name in ASKS_A_CLOUD)
+    return text + clouds * (name in ASKS)
 
 
 def _written(action: argparse.Action) -> str:

@@ -4,25 +4,27 @@ from __future__ import annotations
 
 import argparse
 import json
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 from container4nfv_probe.audit import live, plugins
 from container4nfv_probe.audit.audit import audit, checks_of
-from container4nfv_probe.cli import outputs, saving, terminal
+from container4nfv_probe.cli import clouds, outputs, saving, terminal
 from container4nfv_probe.cli.options import terms
-from container4nfv_probe.cli.outputs import Output
 from container4nfv_probe.cli.saved import saved
+from container4nfv_probe.cli.telling import tell
 from container4nfv_probe.evidence import bundle
 from container4nfv_probe.evidence.replay import replayed
 from container4nfv_probe.gates.baseline import differences
-from container4nfv_probe.gates.gate import GATE_MET, NO_AUDIT, Terms, exit_code, judged
+from container4nfv_probe.gates.gate import GATE_MET, Terms, exit_code, judged
 from container4nfv_probe.reports import explain as explain_report
+from container4nfv_probe.reports import json as json_report
 from container4nfv_probe.reports import requirements as requirements_report
 from container4nfv_probe.reports import table
+from container4nfv_probe.reports.interface import Look
 from container4nfv_probe.rules.errors import ConfigurationError
-from container4nfv_probe.rules.judgement import no_audit
 from container4nfv_probe.rules.report import Report
 from container4nfv_probe.rules.requirement import Requirement
 from container4nfv_probe.wire.guard import Deadline
@@ -34,61 +36,69 @@ def run(options: argparse.Namespace) -> int:
     """Audit a live cloud."""
     if options.anonymize and not options.bundle:
         raise ConfigurationError("--anonymize is about the bundle: give --bundle PATH too")
+    outputs.choose(options, options.bundle)
     requirements = plugins.requirements(options.ids)
-    places = outputs.chosen(options, options.bundle)
     judge_by = terms(options, [one.id for one in requirements])
     report = _audited(options, requirements)
-    try:
-        return _told([report], places, judge_by)
-    finally:  # a report that cannot be written must not cost the bundle
-        if options.bundle:
-            bundle.write(_without_names(report) if options.anonymize else report, Path(options.bundle))
+    return _told([report], options, judge_by)
 
 
 def replay(options: argparse.Namespace) -> int:
     """Derive the verdicts of a bundle again, and say where they differ from the recorded ones."""
+    outputs.choose(options)
     requirements = plugins.requirements(options.ids)
-    places, judge_by = outputs.chosen(options), terms(options, [one.id for one in requirements])
+    judge_by = terms(options, [one.id for one in requirements])
     recorded = bundle.read(Path(options.bundle))
     report = replayed(recorded, requirements)
-    code = _told([report], places, judge_by)
     for sentence in differences(recorded, report):
         terminal.say(sentence)
-    return code
+    return _told([report], options, judge_by)
 
 
 def report(options: argparse.Namespace) -> int:
     """Show reports as their evidence shows them, several side by side."""
-    places = outputs.chosen(options)
+    outputs.choose(options)
     reports = [saved(path) for path in options.reports]
     asked = [{result.id for result in one.results} for one in reports]
-    return _told(reports, places, terms(options, sorted(set.intersection(*asked))))
+    return _told(reports, options, terms(options, sorted(set.intersection(*asked))))
 
 
 def diff(options: argparse.Namespace) -> int:
-    """Show a report beside an earlier one, both as their evidence shows them."""
-    places = outputs.chosen(options)
+    """Show what a report has otherwise than an earlier one, both as their evidence shows them."""
+    outputs.choose(options)
     old, new = saved(options.old), saved(options.new)
-    return _told([new], places, terms(options, [result.id for result in new.results], old))
+    options.changes = not options.verbose
+    return _told([new], options, terms(options, [result.id for result in new.results], old))
 
 
-def _told(reports: Sequence[Report], places: Sequence[Output], judge_by: Terms) -> int:
-    """Judge and write the reports; what cannot be written costs no other document."""
+def _told(reports: Sequence[Report], options: argparse.Namespace, judge_by: Terms) -> int:
+    """Judge and write the reports."""
     judgements = judged(reports, judge_by)
-    failures = outputs.write(places, judgements)
-    for one in judgements:
-        for remark in (*one.remarks, *([no_audit(one.ended)] if exit_code([one]) == NO_AUDIT else [])):
+    for remark in (remark for one in judgements for remark in one.remarks):
+        if not options.quiet:
             terminal.say(remark)
-    if failures:
-        raise ConfigurationError("; ".join(failures))
+    tell(judgements, options, _kept(reports[0], judgements[0], options) if options.command is run else {})
     return exit_code(judgements)
+
+
+def _kept(report: Report, judgement: Report, options: argparse.Namespace) -> dict[str, Callable[[], None]]:
+    """How the bundle is written, and the baseline of the next audit: one that did not finish is none."""
+
+    def evidence() -> None:
+        bundle.write(_without_names(report) if options.anonymize else report, Path(options.bundle))
+
+    def baseline() -> None:
+        saving.write(json_report.render(judgement, Look()), options.baseline, saving.PRIVATE)
+
+    kept = {options.bundle: evidence} if options.bundle else {}
+    return kept | ({options.baseline: baseline} if options.update_baseline and report.complete else {})
 
 
 def demo(options: argparse.Namespace) -> int:
     """Replay the recorded cloud that ships with the package, and show the way on."""
-    look = terminal.look(None)
+    look = replace(terminal.look(None), verbose=options.verbose)
     report = replayed(bundle.read(DEMO), plugins.requirements())
-    terminal.show(table.render(report, look) + "\n" + explain_report.render(report, "same-nb-api", look) + NEXT)
+    terminal.show(table.document([report], look) + "\n" + explain_report.render(report, "same-nb-api", look) + NEXT)
     return GATE_MET
 
 
@@ -125,10 +135,10 @@ def show(options: argparse.Namespace) -> int:
 
 def _audited(options: argparse.Namespace, requirements: Sequence[Requirement]) -> Report:
     """An audit of the cloud the options name."""
-    cloud, deadline = live.chosen(options), Deadline(options.deadline)
+    cloud, deadline = clouds.chosen(options), Deadline(options.deadline)
     with (
         live.with_planes(cloud, deadline, options) as subject,
-        terminal.progress(len(checks_of(requirements))) as advance,
+        terminal.progress(0 if getattr(options, "quiet", False) else len(checks_of(requirements))) as advance,
     ):
         return audit(requirements, subject, deadline, lambda check: advance())
 

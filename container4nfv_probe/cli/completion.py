@@ -5,17 +5,19 @@ from __future__ import annotations
 import argparse
 
 from container4nfv_probe.audit import plugins
-from container4nfv_probe.cli import terminal
+from container4nfv_probe.cli import clouds, terminal
+from container4nfv_probe.cli.parser import Parser
 from container4nfv_probe.gates.gate import GATE_MET
 from container4nfv_probe.rules.errors import ConfigurationError
 
 SHELLS = ("bash", "zsh", "fish")
 # Options and arguments by what completes them.
 REQUIREMENTS = ("id", "ids")
-FILES = ("baseline", "bundle", "kubeconfig", "new", "old", "output", "report", "reports", "waivers")
+FILES = ("attestation", "baseline", "bundle", "config", "key", "kubeconfig", "new", "old", "output", "report",
+         "reports", "waivers")  # fmt: skip
 
 
-def add_options(parser: argparse.ArgumentParser, whole: argparse.ArgumentParser) -> None:
+def add_options(parser: Parser, whole: Parser) -> None:
     """The shell; ``whole`` is the command line that is to be completed."""
     parser.add_argument("shell", choices=SHELLS, metavar="SHELL", help=", ".join(SHELLS))
     parser.set_defaults(whole=whole)
@@ -29,8 +31,8 @@ def completion(options: argparse.Namespace) -> int:
         raise ConfigurationError("completion needs shtab: pip install 'container4nfv-probe[completion]'") from error
     ids = [one.id for one in plugins.requirements()]
     for name, parser in commands_of(options.whole).items():
-        if name in ("run", "explain", "releases"):
-            _add_cloud_options(parser, planes=name != "releases")
+        if name in ("run", "explain", "prove", "releases"):
+            clouds.register_defaults(parser)
         for action in parser._actions:
             if action.dest in REQUIREMENTS:
                 action.choices = ids
@@ -40,16 +42,7 @@ def completion(options: argparse.Namespace) -> int:
     return GATE_MET
 
 
-def commands_of(whole: argparse.ArgumentParser) -> dict[str, argparse.ArgumentParser]:
+def commands_of(whole: Parser) -> dict[str, Parser]:
     """The parser of each command."""
     (found,) = (one for one in whole._actions if isinstance(one, argparse._SubParsersAction))
     return dict(found.choices)
-
-
-def _add_cloud_options(parser: argparse.ArgumentParser, planes: bool) -> None:
-    """What the command line adds when it knows which command it is."""
-    from container4nfv_probe.planes import clouds, ways
-
-    if planes:
-        ways.register(parser)
-    clouds.register_defaults(parser)

@@ -6,27 +6,46 @@ import argparse
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 
-from container4nfv_probe.cli.saved import saved
+from container4nfv_probe.cli import saved, saving
 from container4nfv_probe.gates import waivers
 from container4nfv_probe.gates.gate import DEFAULT, FAILURES, REGRESSION, Terms
+from container4nfv_probe.planes import ways
 from container4nfv_probe.rules.errors import ConfigurationError
 from container4nfv_probe.rules.report import Report
 
+NOTHING = "none"
 
-def add_gate(parser: argparse.ArgumentParser, baseline: bool = True, fails_on: Sequence[str] = DEFAULT) -> None:
+
+def add_other_apis(parser: argparse.ArgumentParser, command: str) -> None:
+    """The ways in beside OpenStack's, for a command that asks a cloud; ``prove`` and ``releases`` ask OpenStack only."""
+    from container4nfv_probe.cli.clouds import TITLE
+
+    parser.add_argument_group(TITLE).add_argument("--help-all", action="help", help="show the others, too")
+    if command not in ("prove", "releases"):
+        ways.register(parser)
+
+
+def add_gate(
+    parser: argparse.ArgumentParser, baseline: bool = True, fails_on: Sequence[str] = DEFAULT, updates: bool = False
+) -> None:
     """What exit code 0 asks for."""
     default = ",".join(fails_on)
     parser.set_defaults(default_fail_on=tuple(fails_on))
-    parser.add_argument(
+    group = parser.add_argument_group("Gate")
+    group.add_argument(
         "--fail-on", action="extend", type=_failures, metavar="VERDICT[,...]",
-        help=f"exit 1 on these: {', '.join(FAILURES)} (default: {default})",
+        help=f"exit 1 on these: {', '.join(FAILURES)}, or none (default: {default})",
     )  # fmt: skip
-    parser.add_argument(
+    group.add_argument(
         "--require", action="extend", type=_names, metavar="ID[,...]", help="only these requirements can fail"
     )
-    parser.add_argument("--waivers", metavar="FILE", help="gaps that are accepted for a while (YAML)")
+    group.add_argument("--waivers", metavar="FILE", help="gaps that are accepted for a while (YAML)")
     if baseline:
-        parser.add_argument("--baseline", metavar="REPORT", help="show what changed since this report or bundle")
+        group.add_argument("--baseline", metavar="REPORT", help="show what changed since this report or bundle")
+    if updates:
+        group.add_argument(
+            "--update-baseline", action="store_true", help="then keep this audit as the baseline of the next"
+        )
 
 
 def _names(text: str) -> list[str]:
@@ -38,8 +57,10 @@ def _names(text: str) -> list[str]:
 
 def _failures(text: str) -> list[str]:
     names = _names(text)
+    if names == [NOTHING]:
+        return []
     if wrong := [name for name in names if name not in FAILURES]:
-        raise argparse.ArgumentTypeError(f"{wrong[0]!r} is not one of {', '.join(FAILURES)}")
+        raise argparse.ArgumentTypeError(f"{wrong[0]!r} is not one of {', '.join(FAILURES)}, or {NOTHING} alone")
     return names
 
 
@@ -49,9 +70,20 @@ def terms(options: argparse.Namespace, asked: Iterable[str], baseline: Report | 
     required = tuple(dict.fromkeys(options.require or ()))
     if missing := [name for name in required if name not in asked]:
         raise ConfigurationError(f"--require {missing[0]} is not among the asked: {', '.join(asked) or 'none'}")
-    fails_on = tuple(dict.fromkeys(options.fail_on or options.default_fail_on))
+    fails_on = tuple(dict.fromkeys(options.default_fail_on if options.fail_on is None else options.fail_on))
+    first = _is_first(options)
     path = getattr(options, "baseline", None)
-    baseline = saved(path) if path else baseline
-    if REGRESSION in fails_on and baseline is None:
+    baseline = saved.baseline(path) if path and not first else baseline
+    if REGRESSION in fails_on and baseline is None and not first:
         raise ConfigurationError("--fail-on regression compares with an earlier report: see run --baseline, and diff")
     return Terms(fails_on, required, baseline, waivers.read(Path(options.waivers)) if options.waivers else ())
+
+
+def _is_first(options: argparse.Namespace) -> bool:
+    """Whether the baseline is still to be made by this audit. Raises ``ConfigurationError``."""
+    if not getattr(options, "update_baseline", False):
+        return False
+    if not options.baseline or Path(options.baseline).suffix == ".zip":
+        raise ConfigurationError("--update-baseline keeps a JSON report: give --baseline FILE.json")
+    saving.check(options.baseline)
+    return not Path(options.baseline).exists()

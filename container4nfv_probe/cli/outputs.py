@@ -12,11 +12,9 @@ from typing import Any
 
 from container4nfv_probe.cli import saving, terminal
 from container4nfv_probe.evidence import bundle
-from container4nfv_probe.releases.inventory import Inventory
 from container4nfv_probe.reports import formats
 from container4nfv_probe.reports.interface import NoSuchDocument
 from container4nfv_probe.rules.errors import ConfigurationError
-from container4nfv_probe.rules.report import Report
 
 
 @dataclass(frozen=True)
@@ -37,20 +35,25 @@ class InOrder(argparse.Action):
         namespace.given = [*getattr(namespace, "given", []), (self.dest, values)]
 
 
-def add_options(parser: argparse.ArgumentParser) -> None:
-    """Formats, each with a file or standard output."""
-    parser.add_argument(
+def add_options(parser: argparse.ArgumentParser, command: str) -> None:
+    """Formats, each with a file or standard output; of a command that asks a cloud the evidence, too."""
+    group = parser.add_argument_group("Reports")
+    group.add_argument(
         "-f", "--format", action=InOrder, choices=list(formats.FORMATS), default="table", metavar="FORMAT",
         help=f"{', '.join(formats.FORMATS)} (default: table); may be repeated, each with its -o",
     )  # fmt: skip
-    parser.add_argument(
+    group.add_argument(
         "-o", "--output", action=InOrder, metavar="FILE",
         help="where the -f before it goes (default: standard output); without one its suffix says the format",
     )  # fmt: skip
-    parser.add_argument(
+    group.add_argument(
         "--file-mode", type=_mode, default=None, metavar="MODE",
         help="rights of new files (default: 600 for evidence, else 666); the umask takes away from them",
     )  # fmt: skip
+    if command in ("run", "releases"):
+        group.add_argument("--bundle", metavar="PATH", help="also write report and evidence: a folder, or a .zip")
+    if command == "run":
+        group.add_argument("--anonymize", action="store_true", help="replace names and addresses in the bundle")
 
 
 def _mode(text: str) -> int:
@@ -59,10 +62,11 @@ def _mode(text: str) -> int:
     return int(text, 8)
 
 
-def chosen(options: argparse.Namespace, beside: str | None = None) -> tuple[Output, ...]:
-    """What is to be written where, each place tried, that of a bundle too: before a cloud is asked, not after it.
+def choose(options: argparse.Namespace, beside: str | None = None) -> None:
+    """Decide what is to be written where: ``options.places``, of which those in ``options.waiting`` are files.
 
-    Raises ``ConfigurationError`` for what does not fit together, or cannot be written.
+    Each place is tried, that of a bundle too: before a cloud is asked, not after it. Raises
+    ``ConfigurationError`` for what does not fit together, or cannot be written.
     """
     given: list[tuple[str, str]] = getattr(options, "given", [])
     names = [value for option, value in given if option == "format"]
@@ -70,11 +74,13 @@ def chosen(options: argparse.Namespace, beside: str | None = None) -> tuple[Outp
     if names and len(paths) == len(names):
         places = [Output(*pair) for pair in zip(names, paths, strict=True)]
     else:
-        places = _paired(given) or [Output("table", None)]
-    places = [_placed(one, options.file_mode) for one in places]
-    _check(places)
-    _try([one.path for one in places if one.path], beside)
-    return tuple(places)
+        places = _paired(given) or ([] if options.quiet else [Output("table", None)])
+    options.places = [_placed(one, options.file_mode) for one in places]
+    _check(options.places)
+    if getattr(options, "baseline", None) in [one.path for one in options.places if one.path]:
+        raise ConfigurationError(f"-o {options.baseline} is the baseline: give --update-baseline instead of this -o")
+    options.waiting = []
+    _try(options, beside)
 
 
 def _placed(one: Output, mode: int | None) -> Output:
@@ -130,25 +136,23 @@ def _fitting(suffix: str, otherwise: str) -> tuple[str, ...]:
     return formats.SUFFIXES.get(suffix, otherwise), *formats.ALSO.get(suffix, ())
 
 
-def _try(paths: Sequence[str], beside: str | None) -> None:
+def _try(options: argparse.Namespace, beside: str | None) -> None:
     """Raises ``ConfigurationError`` or ``BundleError`` for a place that cannot be written, or is within the bundle."""
-    for path in paths:
-        if beside and Path(os.path.realpath(path)).is_relative_to(os.path.realpath(beside)):
-            raise ConfigurationError(f"-o {path} and --bundle {beside} are one place: give each its own")
-        saving.check(path)
+    failures = []
+    for place in options.places:
+        try:
+            if place.path:
+                _try_file(place.path, beside)
+                options.waiting.append(place)
+        except ConfigurationError as error:
+            failures.append(str(error))
+    if failures:
+        raise ConfigurationError("; ".join(failures))
     if beside:
         bundle.check_writable(Path(beside))
 
 
-def write(places: Iterable[Output], told: Sequence[Report] | Inventory) -> list[str]:
-    """Write every document, what goes to standard output last.
-
-    What cannot be written costs no other one, and is told in a sentence each.
-    """
-    failures = []
-    for place in sorted(places, key=lambda one: one.path is None):
-        try:
-            saving.write(formats.rendered(place.format, told, terminal.look(place.path)), place.path, place.mode)
-        except (NoSuchDocument, ConfigurationError) as error:
-            failures.append(str(error))
-    return failures
+def _try_file(path: str, beside: str | None) -> None:
+    if beside and Path(os.path.realpath(path)).is_relative_to(os.path.realpath(beside)):
+        raise ConfigurationError(f"-o {path} and --bundle {beside} are one place: give each its own")
+    saving.check(path)

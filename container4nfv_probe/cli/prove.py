@@ -10,9 +10,9 @@ from typing import Any
 
 import msgspec
 
-from container4nfv_probe.audit import live, plugins
+from container4nfv_probe.audit import plugins
 from container4nfv_probe.audit.audit import audit
-from container4nfv_probe.cli import saving, terminal
+from container4nfv_probe.cli import clouds, saving, terminal
 from container4nfv_probe.gates.gate import GATE_MET, GATE_NOT_MET, INTERRUPTED, SIGNALS
 from container4nfv_probe.proving import prove as proving
 from container4nfv_probe.proving.model import PREFIX, Leftover, Proved, Read
@@ -47,7 +47,7 @@ def prove(options: argparse.Namespace) -> int:
     saving.check_output(None)
     proof = _chosen(options.id)
     path = Path(options.journal) if options.journal else None
-    with proving.opened(live.chosen(options), options.deadline) as bench:
+    with proving.opened(clouds.chosen(options), options.deadline) as bench:
         if options.dry_run:
             return _rehearse(proof, bench, options)
         read = _by_reading(proof, bench, options.deadline)
@@ -129,7 +129,7 @@ def _clean(options: argparse.Namespace) -> int:
         raise ConfigurationError("--clean stands alone: leave out the requirement and --dry-run")
     saving.check_output(None)
     path = Path(options.clean) if options.clean else None
-    with proving.opened(live.chosen(options), options.deadline) as bench:
+    with proving.opened(clouds.chosen(options), options.deadline) as bench:
         try:
             removed, leftovers = proving.clean(bench, path)
         except KeyboardInterrupt as interrupt:

@@ -6,9 +6,9 @@ import argparse
 from pathlib import Path
 
 from container4nfv_probe.audit import live
-from container4nfv_probe.cli import outputs, terminal
+from container4nfv_probe.cli import clouds, outputs
+from container4nfv_probe.cli.telling import tell
 from container4nfv_probe.evidence import bundle
-from container4nfv_probe.gates.gate import NO_AUDIT
 from container4nfv_probe.releases.changes import compared
 from container4nfv_probe.releases.gate import Wanted, exit_code
 from container4nfv_probe.releases.inference import retake, take
@@ -16,27 +16,25 @@ from container4nfv_probe.releases.inventory import Inventory
 from container4nfv_probe.releases.projects import KNOWN
 from container4nfv_probe.releases.series import table
 from container4nfv_probe.rules.errors import ConfigurationError
-from container4nfv_probe.rules.judgement import no_audit
 from container4nfv_probe.rules.report import Report
 from container4nfv_probe.wire.guard import Deadline
 
 
-def add_options(parser: argparse.ArgumentParser) -> None:
-    """The options of ``releases`` beside those that name a cloud."""
-    parser.add_argument("--report", metavar="FILE", help="of this bundle or JSON report; else of a cloud asked now")
-    parser.add_argument("--bundle", metavar="PATH", help="also write the evidence: a folder, or a .zip")
-    parser.add_argument("--baseline", metavar="REPORT", help="show what changed since this bundle or report")
-    parser.add_argument(
+def add_gate(parser: argparse.ArgumentParser) -> None:
+    """What exit code 0 asks for."""
+    group = parser.add_argument_group("Gate")
+    group.add_argument("--baseline", metavar="REPORT", help="show what changed since this bundle or report")
+    group.add_argument(
         "--at-least", metavar="SERIES", help="exit 1 unless every considered service is at this series or above"
     )
-    parser.add_argument(
+    group.add_argument(
         "--service", action="extend", type=_names, metavar="NAME[,...]", help="only these projects can fail (nova, ...)"
     )
-    parser.add_argument(
+    group.add_argument(
         "--undecided", choices=("pass", "fail"), metavar="pass|fail",
         help="a service that may be older, or does not tell (default: fail)",
     )  # fmt: skip
-    parser.add_argument(
+    group.add_argument(
         "--agreed", action="store_true", help="judge by the series on which all services agree, not by each service"
     )
 
@@ -66,25 +64,20 @@ def releases(options: argparse.Namespace) -> int:
     """Infer, print, and judge by the gate if one was asked for."""
     if options.report and options.bundle:
         raise ConfigurationError("--bundle is about a cloud asked now: leave out --report or --bundle")
-    places, gate = outputs.chosen(options, options.bundle), wanted(options)
+    options.asked = "releases"
+    outputs.choose(options, options.bundle)
+    gate = wanted(options)
     earlier = bundle.read(Path(options.baseline)) if options.baseline else None
     if options.report:
         inventory = retake(bundle.read(Path(options.report)), gate)
     else:
         deadline = Deadline(options.deadline)
-        inventory = take(live.logged_in(live.chosen(options), deadline), deadline, gate)
+        inventory = take(live.logged_in(clouds.chosen(options), deadline), deadline, gate)
     if earlier:
         inventory = compared(retake(earlier), inventory)
-    try:
-        if failures := outputs.write(places, inventory):
-            raise ConfigurationError("; ".join(failures))
-    finally:  # a document that cannot be written must not cost the bundle
-        if options.bundle:
-            bundle.write(as_report(inventory), Path(options.bundle))
-    code = exit_code(inventory)
-    if code == NO_AUDIT:
-        terminal.say(no_audit(inventory.ended))
-    return code
+    path = options.bundle
+    tell(inventory, options, {path: lambda: bundle.write(as_report(inventory), Path(path))} if path else {})
+    return exit_code(inventory)
 
 
 def as_report(inventory: Inventory) -> Report:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 from container4nfv_probe.cli import terminal
@@ -12,7 +13,20 @@ from container4nfv_probe.rules.report import Report
 
 def saved(path: str) -> Report:
     """The report of a bundle or JSON report; says where it is recorded otherwise. Raises ``BundleError``."""
-    report, otherwise = derived(bundle.read(Path(path)))
+    return _shown(bundle.read(Path(path)), path)
+
+
+def baseline(path: str) -> Report:
+    """The same with what each result was compared with: of an unknown the last known. Raises ``BundleError``."""
+    recorded = bundle.read(Path(path))
+    report = _shown(recorded, path)
+    before = {result.id: result.comparison for result in recorded.results}
+    results = tuple(replace(result, comparison=before.get(result.id)) for result in report.results)
+    return replace(report, results=results)
+
+
+def _shown(recorded: Report, path: str) -> Report:
+    report, otherwise = derived(recorded)
     if otherwise:
         terminal.say(f"{path}: {otherwise}")
     return report

@@ -58,6 +58,12 @@ def write(text: str | bytes, path: str | None, mode: int = ORDINARY) -> None:
         raise ConfigurationError(f"{path} cannot be written ({_reason(error)}): the report is above") from error
 
 
+def replace(text: str | bytes, path: str | None, mode: int) -> None:
+    """A file in place of the one that is there, if one can be written. Raises ``OSError``, ``RuntimeError``."""
+    if path:
+        _save(text.encode() if isinstance(text, str) else text, Path(path), mode)
+
+
 def _reason(error: OSError | RuntimeError) -> str:
     return getattr(error, "strerror", None) or "its links go round"
 

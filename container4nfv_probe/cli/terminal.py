@@ -73,15 +73,20 @@ def _give_up() -> None:
 
 def say(sentence: str) -> None:
     """One line on standard error, if anybody can hear it."""
+    say_as(PROGRAM, clean(struck_everywhere(sentence)))
+
+
+def say_as(name: str, line: str) -> None:
+    """The same of a line that is plain, by a command of the program."""
     if sys.stderr is not None:
         with suppress(OSError):
-            print(f"{PROGRAM}: {clean(struck_everywhere(sentence))}", file=sys.stderr, flush=True)
+            print(f"{name}: {struck_everywhere(line)}", file=sys.stderr, flush=True)
 
 
 @contextmanager
 def progress(total: int) -> Iterator[Callable[[], None]]:
-    """A bar on standard error where somebody watches; gives the function that moves it."""
-    if sys.stderr is None or not sys.stderr.isatty():
+    """A bar on standard error where somebody watches something; gives the function that moves it."""
+    if not total or sys.stderr is None or not sys.stderr.isatty():
         yield lambda: None
         return
     from rich.console import Console

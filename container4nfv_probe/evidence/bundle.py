@@ -165,6 +165,8 @@ def document_of(content: bytes, path: Path) -> dict[str, Any]:
 
 def report_of(document: Any, path: Path) -> Report:
     """The report of its JSON. Raises ``BundleError``."""
+    if not document.get("complete", True) and "results" not in document:
+        raise BundleError(f"{path} says that no audit could be made ({document.get('ended')}): name an earlier report")
     try:
         return shapes.convert(document, Report)
     except (msgspec.ValidationError, RecursionError) as error:

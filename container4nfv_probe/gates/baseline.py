@@ -13,9 +13,14 @@ WORST_FIRST = (Verdict.OPEN, Verdict.PARTIAL, Verdict.CLOSED)
 
 def compared(earlier: Report, later: Report) -> Report:
     """``later`` with each result beside that of ``earlier``, and remarks on what cannot be compared."""
-    before = {result.id: result for result in earlier.results}
-    results = tuple(replace(now, comparison=_comparison(before.get(now.id), now)) for now in later.results)
+    before, audit = {result.id: result for result in earlier.results}, _named(earlier)
+    results = tuple(replace(now, comparison=_comparison(before.get(now.id), now, audit)) for now in later.results)
     return replace(later, results=results, remarks=(*later.remarks, *_remarks(earlier, later)))
+
+
+def _named(report: Report) -> str:
+    scope = report.scope
+    return f"cloud {scope.cloud}, region {scope.region} ({scope.interface}), {report.started}"
 
 
 def differences(earlier: Report, later: Report) -> list[str]:
@@ -30,14 +35,22 @@ def differences(earlier: Report, later: Report) -> list[str]:
     return sentences
 
 
-def _comparison(then: Result | None, now: Result) -> Comparison:
+def _comparison(then: Result | None, now: Result, audit: str) -> Comparison:
     if then is None:
-        return Comparison(Change.NEW, "")
-    if then.verdict is now.verdict:
-        return Comparison(Change.UNCHANGED, then.verdict)
-    known = then.verdict is not Verdict.UNKNOWN
-    lost = known and any(_rank(one) < _rank(then.verdict) for one in now.possible)
-    return Comparison(_change(then.verdict, now.verdict), then.verdict, _because(then, now), lost)
+        return Comparison(Change.NEW, "", earlier=audit)
+    before = _last_known(then)
+    if before is now.verdict:
+        return Comparison(Change.UNCHANGED, before, earlier=audit)
+    known = before is not Verdict.UNKNOWN
+    lost = known and any(_rank(one) < _rank(before) for one in now.possible)
+    return Comparison(_change(before, now.verdict), before, _because(then, now), lost, audit)
+
+
+def _last_known(then: Result) -> Verdict:
+    """The verdict, or while that is unknown the one before it: a night without an answer hides no regression."""
+    if then.verdict is Verdict.UNKNOWN and then.comparison and then.comparison.before in WORST_FIRST:
+        return Verdict(then.comparison.before)
+    return then.verdict
 
 
 def _change(then: Verdict, now: Verdict) -> Change:
@@ -57,6 +70,8 @@ def _because(then: Result, now: Result) -> tuple[str, ...]:
     before = {one.name: one for one in then.checks}
     changed = [one for one in now.checks if not one.supporting and _differs(before.get(one.name), one)]
     told = [one for one in changed if one.deciding] or changed
+    if not told and then.verdict is now.verdict:  # still unknown, as in the earlier report
+        told = [one for one in now.checks if one.deciding]
     return tuple(f"{one.name} is {one.answer.truth} ({one.answer.because})" for one in told) or (
         "the rule itself changed",
     )

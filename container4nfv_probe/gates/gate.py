@@ -65,7 +65,7 @@ def _fails(result: Result, fails_on: Iterable[str]) -> bool:
 
 def _never_passes(report: Report, required: Iterable[str]) -> str:
     if not report.complete:
-        return f"the audit did not finish ({report.ended})"
+        return f"the audit did not finish ({report.ended})" + f"; {SILENT}" * _silent(report)
     if report.unverified:
         return f"not verified: {report.unverified}"
     asked = {result.id for result in report.results}

@@ -8,7 +8,7 @@ from collections.abc import Mapping, Sequence
 
 from container4nfv_probe.releases.inventory import Inventory, Service
 from container4nfv_probe.reports import releases as release_words
-from container4nfv_probe.reports.interface import Look
+from container4nfv_probe.reports.interface import Look, NoAudit
 from container4nfv_probe.rules.plain import printable
 from container4nfv_probe.rules.report import Report, Result
 
@@ -24,6 +24,18 @@ def document(reports: Sequence[Report], look: Look) -> str:
 def releases(inventory: Inventory, look: Look) -> str:
     """One line for each service."""
     return _written([_service(inventory, service) for service in inventory.services], "service")
+
+
+def none(missing: NoAudit, look: Look) -> str:
+    """One line, without a requirement."""
+    asked = {
+        "cloud": missing.cloud,
+        "region": missing.region,
+        "project": "",
+        "started": missing.started,
+        "complete": "no",
+    }
+    return _written([asked | {"requirement": "", "why": missing.ended}], "requirement")
 
 
 def _written(rows: Sequence[Mapping[str, str]], only: str) -> str:

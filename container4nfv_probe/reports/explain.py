@@ -11,7 +11,7 @@ from rich.tree import Tree as Branches
 
 from container4nfv_probe.reports import words
 from container4nfv_probe.reports.interface import Look
-from container4nfv_probe.reports.table import STYLES, drawn
+from container4nfv_probe.reports.paper import STYLES, drawn
 from container4nfv_probe.rules.model import Exchange, Tree, Truth, Verdict
 from container4nfv_probe.rules.plain import printable
 from container4nfv_probe.rules.report import CheckResult, Report, Result

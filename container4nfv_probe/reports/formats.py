@@ -7,7 +7,7 @@ from importlib import import_module
 from typing import cast
 
 from container4nfv_probe.releases.inventory import Inventory
-from container4nfv_probe.reports.interface import Format, Look, NoSuchDocument
+from container4nfv_probe.reports.interface import Format, Look, NoAudit, NoSuchDocument
 from container4nfv_probe.rules.report import Report
 
 # The name of a format is its module's; the value is the extra that installs what it needs.
@@ -61,3 +61,8 @@ def rendered(name: str, told: Sequence[Report] | Inventory, look: Look) -> str |
     """Reports or an inventory in the format of this name. Raises ``NoSuchDocument``."""
     format = named(name)
     return format.releases(told, look) if isinstance(told, Inventory) else format.document(told, look)
+
+
+def none(name: str, missing: NoAudit, look: Look) -> str | bytes:
+    """That there is no audit, in the format of this name. Raises ``NoSuchDocument``."""
+    return named(name).none(missing, look)

@@ -21,7 +21,7 @@ from container4nfv_probe.releases.inventory import Inventory, Standing
 from container4nfv_probe.reports import releases as release_words
 from container4nfv_probe.reports import words
 from container4nfv_probe.reports.explain import WORDS, curl, line, truth
-from container4nfv_probe.reports.interface import Look
+from container4nfv_probe.reports.interface import Look, NoAudit
 from container4nfv_probe.rules.model import Exchange, Verdict
 from container4nfv_probe.rules.plain import printable
 from container4nfv_probe.rules.report import CheckResult, Report, Result
@@ -64,6 +64,11 @@ def releases(inventory: Inventory, look: Look) -> str:
     """The services first, then the catalogue, then the exchanges."""
     held = {one.id: one for one in inventory.exchanges}
     return _page("releases", inventory=inventory, held=held, told=release_words, classes=STANDINGS)
+
+
+def none(missing: NoAudit, look: Look) -> str:
+    """A page with the sentence."""
+    return _page("none", missing=missing)
 
 
 def _page(name: str, **values: Any) -> str:

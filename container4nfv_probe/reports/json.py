@@ -8,7 +8,7 @@ from typing import Any
 import msgspec
 
 from container4nfv_probe.releases.inventory import Inventory
-from container4nfv_probe.reports.interface import Look
+from container4nfv_probe.reports.interface import Look, NoAudit
 from container4nfv_probe.rules import canonical
 from container4nfv_probe.rules.report import Report
 
@@ -21,6 +21,11 @@ def document(reports: Sequence[Report], look: Look) -> str:
 def releases(inventory: Inventory, look: Look) -> str:
     """One object, with the evidence; see releases.schema.json."""
     return _written(msgspec.to_builtins(inventory))
+
+
+def none(missing: NoAudit, look: Look) -> str:
+    """One object that says so: ``complete`` is false, ``ended`` says why; it has no results."""
+    return _written(msgspec.to_builtins(missing))
 
 
 def render(report: Report, look: Look) -> str:

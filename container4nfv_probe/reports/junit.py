@@ -8,8 +8,8 @@ from collections.abc import Iterable, Sequence
 from junitparser import Error, Failure, JUnitXml, Skipped, TestCase, TestSuite
 
 from container4nfv_probe.releases.inventory import Inventory
-from container4nfv_probe.reports.interface import Look
-from container4nfv_probe.reports.outcome import Case, Outcome, Suite, audited, inferred
+from container4nfv_probe.reports.interface import Look, NoAudit
+from container4nfv_probe.reports.outcome import Case, Outcome, Suite, audited, inferred, missed
 from container4nfv_probe.rules.plain import clean
 from container4nfv_probe.rules.report import Report
 
@@ -24,6 +24,11 @@ def document(reports: Sequence[Report], look: Look) -> str:
 def releases(inventory: Inventory, look: Look) -> str:
     """A suite with a case for each service."""
     return _written([inferred(inventory)])
+
+
+def none(missing: NoAudit, look: Look) -> str:
+    """A suite with one case, which is an error."""
+    return _written([missed(missing)])
 
 
 def _written(suites: Iterable[Suite]) -> str:

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from container4nfv_probe.releases.inventory import Inventory
 from container4nfv_probe.reports import releases as release_words
 from container4nfv_probe.reports import words
-from container4nfv_probe.reports.interface import Look
+from container4nfv_probe.reports.interface import Look, NoAudit
 from container4nfv_probe.rules.model import Verdict
 from container4nfv_probe.rules.plain import clean
 from container4nfv_probe.rules.report import Report, Result
@@ -62,6 +62,11 @@ def releases(inventory: Inventory, look: Look) -> str:
         _asked(inventory),
     ]
     return "\n\n".join(filter(None, blocks)) + "\n"
+
+
+def none(missing: NoAudit, look: Look) -> str:
+    """A heading and the sentence."""
+    return f"## {escaped(missing.cloud)}: no audit\n\n**{escaped(words.no_audit(missing))}**\n\n{missing.started}\n"
 
 
 def _table(names: Sequence[str], rows: Sequence[Sequence[str]]) -> str:

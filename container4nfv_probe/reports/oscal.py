@@ -18,7 +18,7 @@ from container4nfv_probe.releases.inventory import Inventory, Service
 from container4nfv_probe.reports import releases as release_words
 from container4nfv_probe.reports import words
 from container4nfv_probe.reports.explain import line
-from container4nfv_probe.reports.interface import Look
+from container4nfv_probe.reports.interface import Look, NoAudit
 from container4nfv_probe.rules import canonical
 from container4nfv_probe.rules.model import Exchange, Verdict
 from container4nfv_probe.rules.plain import clean
@@ -63,6 +63,20 @@ def releases(inventory: Inventory, look: Look) -> str:
     result = _described(inventory, ids, "OpenStack series", inventory.release.sentence)
     result["observations"] = [_service(one, inventory, ids) for one in inventory.services] or [_nothing(inventory, ids)]
     return _whole(digest, [inventory.started], [inventory.tool], [result])
+
+
+def none(missing: NoAudit, look: Look) -> str:
+    """A result without any finding."""
+    ids = Ids(canonical.digest({"ended": missing.ended, "cloud": missing.cloud, "started": missing.started}))
+    result = {
+        "uuid": ids.of("result"),
+        "title": _line(f"No audit of cloud {missing.cloud}"),
+        "description": _line(words.no_audit(missing)),
+        "start": missing.started,
+        "end": missing.started,
+        "reviewed-controls": {"control-selections": [{"include-all": {}}]},
+    }
+    return _whole(ids.digest, [missing.started], [missing.tool], [result])
 
 
 def _digest(report: Report) -> str:

@@ -8,6 +8,7 @@ from enum import StrEnum
 
 from container4nfv_probe.releases.inventory import Inventory, Service, Standing
 from container4nfv_probe.reports import releases, words
+from container4nfv_probe.reports.interface import NoAudit
 from container4nfv_probe.rules.model import Verdict
 from container4nfv_probe.rules.report import Report, Result
 
@@ -61,6 +62,13 @@ def inferred(inventory: Inventory) -> Suite:
     cases = [_service(inventory, service) for service in inventory.services]
     facts = {"release": inventory.release.sentence} | ({"gate": gate} if (gate := releases.gate(inventory)) else {})
     return _suite(inventory, "container4nfv.releases", cases, _whole("releases", releases.unfit(inventory)), facts)
+
+
+def missed(missing: NoAudit) -> Suite:
+    """One case, an error: there was no audit."""
+    group = f"container4nfv{'.releases' if missing.asked == 'releases' else ''}.{missing.cloud}.{missing.region}"
+    case = Case(missing.asked, Outcome.ERROR, missing.asked, words.no_audit(missing))
+    return Suite(f"cloud {missing.cloud}", group, missing.started, 0.0, {"tool": missing.tool}, (case,))
 
 
 def _suite(

@@ -9,7 +9,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from prometheus_client import CollectorRegistry, Gauge, generate_latest
 
 from container4nfv_probe.releases.inventory import Inventory, Standing
-from container4nfv_probe.reports.interface import Look, NoSuchDocument
+from container4nfv_probe.reports.interface import Look, NoAudit, NoSuchDocument
 from container4nfv_probe.reports.releases import name as name_of
 from container4nfv_probe.rules.model import Verdict
 from container4nfv_probe.rules.plain import clean
@@ -62,6 +62,15 @@ def releases(inventory: Inventory, look: Look) -> str:
     """Gauges by service; a series that does not fit has no sample."""
     samples = [*_inference(inventory), *_services(inventory)]
     return _written(RELEASES, [(name, (*_labels(inventory), *labels), value) for name, labels, value in samples])
+
+
+def none(missing: NoAudit, look: Look) -> str:
+    """That it did not finish, and when; no verdict."""
+    labels = (clean(missing.cloud), clean(missing.region), "")
+    metrics, kind = (RELEASES, "releases") if missing.asked == "releases" else (METRICS, "audit")
+    started = datetime.datetime.fromisoformat(missing.started).timestamp()
+    samples = [(f"{kind}_complete", labels, 0.0), (f"{kind}_started_timestamp_seconds", labels, started)]
+    return _written({name: metrics[name] for name, _, _ in samples}, samples)
 
 
 def _written(metrics: Mapping[str, tuple[str, Sequence[str]]], samples: Iterable[Sample]) -> str:

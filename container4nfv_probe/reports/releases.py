@@ -51,7 +51,10 @@ def standing(service: Service) -> str:
 
 def gate(inventory: Inventory) -> str:
     """Whether the gate is met, in a sentence; nothing where none was asked for."""
-    return f"Gate: {inventory.gate.sentence}." if inventory.gate else ""
+    if not inventory.gate:
+        return ""
+    met = "met" if inventory.gate.standing is Standing.MET and not unfit(inventory) else "not met"
+    return f"Gate {met} (at least {inventory.gate.series}): {inventory.gate.sentence}."
 
 
 def unfit(inventory: Inventory) -> str:

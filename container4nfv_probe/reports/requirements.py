@@ -11,7 +11,7 @@ from rich.table import Table
 from rich.text import Text
 
 from container4nfv_probe.reports.interface import Look
-from container4nfv_probe.reports.table import drawn
+from container4nfv_probe.reports.paper import drawn
 from container4nfv_probe.rules.requirement import Requirement
 from container4nfv_probe.rules.rule import Check
 

@@ -10,7 +10,7 @@ from collections.abc import Mapping, Sequence
 from container4nfv_probe.releases.inventory import Inventory, Service
 from container4nfv_probe.reports import releases as release_words
 from container4nfv_probe.reports import words
-from container4nfv_probe.reports.interface import Look
+from container4nfv_probe.reports.interface import Look, NoAudit
 from container4nfv_probe.rules.plain import clean
 from container4nfv_probe.rules.report import Report, Result
 
@@ -38,6 +38,12 @@ def releases(inventory: Inventory, look: Look) -> str:
     facts = (release_words.gate(inventory), *release_words.summary(inventory), words.requests(inventory))
     rows = [_service(service, columns) for service in inventory.services]
     return _titled(title, inventory, _table(columns, rows), facts)
+
+
+def none(missing: NoAudit, look: Look) -> str:
+    """A title and the sentence."""
+    title = escaped(f"{words.DOCUMENT}: no audit")
+    return f"{title}\n{'=' * _width(title)}\n\n{escaped(words.no_audit(missing))}\n\n{missing.started}\n"
 
 
 def _credit() -> str:

@@ -9,8 +9,8 @@ from collections.abc import Iterable, Sequence
 from subunit import StreamResultToBytes
 
 from container4nfv_probe.releases.inventory import Inventory
-from container4nfv_probe.reports.interface import Look
-from container4nfv_probe.reports.outcome import Outcome, Suite, audited, inferred
+from container4nfv_probe.reports.interface import Look, NoAudit
+from container4nfv_probe.reports.outcome import Outcome, Suite, audited, inferred, missed
 from container4nfv_probe.rules.plain import clean
 from container4nfv_probe.rules.report import Report
 
@@ -33,6 +33,11 @@ def document(reports: Sequence[Report], look: Look) -> bytes:
 def releases(inventory: Inventory, look: Look) -> bytes:
     """A test for each service."""
     return _written([inferred(inventory)])
+
+
+def none(missing: NoAudit, look: Look) -> bytes:
+    """One test, which fails."""
+    return _written([missed(missing)])
 
 
 def _written(suites: Iterable[Suite]) -> bytes:

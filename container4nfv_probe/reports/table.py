@@ -4,34 +4,33 @@ from __future__ import annotations
 
 import io
 from collections.abc import Sequence
-from typing import IO
 
-from rich.console import Console, Group, RenderableType
+from rich.console import Group, RenderableType
 from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text
 
 from container4nfv_probe.releases.inventory import Inventory, Service, Standing
+from container4nfv_probe.reports import compact, ending, paper, words
 from container4nfv_probe.reports import releases as release_words
-from container4nfv_probe.reports import words
-from container4nfv_probe.reports.interface import Look
-from container4nfv_probe.rules.model import Verdict
+from container4nfv_probe.reports.interface import Look, NoAudit
+from container4nfv_probe.reports.paper import STYLES, console, drawn, rule
 from container4nfv_probe.rules.plain import clean
 from container4nfv_probe.rules.report import Report, Result
 
-STYLES = {Verdict.CLOSED: "green", Verdict.PARTIAL: "yellow", Verdict.OPEN: "red", Verdict.UNKNOWN: "magenta"}
 STANDINGS = {Standing.MET: "green", Standing.BELOW: "red", Standing.UNDECIDED: "magenta"}
-
-ORDINARY = {Verdict.PARTIAL, Verdict.OPEN, Verdict.UNKNOWN}  # what fails by default
 
 
 def document(reports: Sequence[Report], look: Look) -> str:
-    """The matrices, one below the other."""
-    return "\n".join(render(report, look) for report in reports)
+    """The matrices, a line or two a row or everything; several below a grid of all; then how it ends."""
+    several = [compact.grid(reports, look)] if len(reports) > 1 else []
+    every = [render(one, look) if look.verbose else compact.render(one, look) for one in reports]
+    more = "" if look.verbose or look.changes else f"{compact.MORE}\n"
+    return "\n".join((*several, *every)) + more + paper.ending(ending.line(reports, look.written), look)
 
 
 def render(report: Report, look: Look) -> str:
-    """Header, matrix and footer."""
+    """Header, matrix and footer, with all that decides each row."""
     return drawn(_whole(report, look), look)
 
 
@@ -43,39 +42,22 @@ def releases(inventory: Inventory, look: Look) -> str:
     for one in inventory.services:
         types = ", ".join(one.types)
         facts = (release_words.name(one), types, release_words.versions(one), release_words.series(one))
-        blocks += [_rule(look), _service_row(*facts), Padding(_why(one), (0, 0, 0, 4))]
-    return drawn(Group(*blocks, _rule(look), _below(inventory)), look)
+        blocks += [rule(look), _service_row(*facts), Padding(_why(one), (0, 0, 0, 4))]
+    whole = drawn(Group(*blocks, rule(look), _below(inventory)), look)
+    return whole + paper.ending(ending.of_releases(inventory, look.written), look)
+
+
+def none(missing: NoAudit, look: Look) -> str:
+    """The sentence, and when."""
+    return drawn(Text(f"{clean(words.no_audit(missing))}\n{missing.started}, {missing.tool}"), look)
 
 
 def picture(report: Report, title: str) -> str:
-    """The same as an SVG image of a terminal."""
+    """The short matrix as an SVG image of a terminal."""
     look = Look(width=100, colour=True)
-    console = _console(look, io.StringIO(), record=True)
-    console.print(_whole(report, look))
-    return console.export_svg(title=title, unique_id="matrix")
-
-
-def drawn(content: RenderableType, look: Look) -> str:
-    """What rich draws for this look; server text comes in as ``Text``, so it is never markup."""
-    encoding = "ascii" if look.ascii else "utf-8"
-    paper = io.TextIOWrapper(io.BytesIO(), encoding, errors="replace", newline="\n")
-    _console(look, paper).print(content)
-    paper.seek(0)
-    return "".join(line.rstrip() + "\n" for line in paper.read().split("\n")).rstrip("\n") + "\n"
-
-
-def _console(look: Look, paper: IO[str], record: bool = False) -> Console:
-    return Console(
-        file=paper,
-        width=look.width,
-        record=record,
-        force_terminal=look.colour,
-        no_color=not look.colour,
-        color_system="standard" if look.colour else None,
-        highlight=False,
-        markup=False,
-        emoji=False,
-    )
+    image = console(look, io.StringIO(), record=True)
+    image.print(Group(compact.matrix(report, look), Text(ending.line([report]), "bold")))
+    return image.export_svg(title=title, unique_id="matrix")
 
 
 def _whole(report: Report, look: Look) -> Group:
@@ -92,12 +74,8 @@ def _matrix(report: Report, look: Look) -> Group:
     names = ("Published", "Change") if compares else ("Projects", "Published")
     blocks: list[RenderableType] = [_row("#", "Requirement", *names, Text("Here"), "bold")]
     for result in report.results:
-        blocks += [_rule(look), _cells(result), Padding(_said(result), (0, 0, 0, 4))]
-    return Group(Text(), *blocks, _rule(look))
-
-
-def _rule(look: Look) -> Text:
-    return Text(("-" if look.ascii else "\u2500") * look.width, "dim")
+        blocks += [rule(look), _cells(result), Padding(_said(result), (0, 0, 0, 4))]
+    return Group(Text(), *blocks, rule(look))
 
 
 def _cells(result: Result) -> Table:
@@ -131,15 +109,8 @@ def _said(result: Result) -> Text:
 
 
 def _footer(report: Report) -> Text:
-    """The gate is told where it is not the ordinary one."""
     text = Text("\n".join(filter(None, (words.requests(report), words.not_asked(report), words.without(report)))))
-    if report.gate and (report.gate.required or set(report.gate.fails_on) != ORDINARY):
-        text.append(f"\n{words.gate(report.gate)}", "bold")
-    if not report.complete:
-        text.append(f"\n{words.finished(report)}", "bold red")
-    if report.unverified:
-        text.append(f"\n{words.verified(report)}", "bold red")
-    return text
+    return text.append_text(compact.warnings(report))
 
 
 def _service_row(name: str, types: str, versions: str, fits: str, style: str = "") -> Table:
@@ -162,7 +133,4 @@ def _why(service: Service) -> Text:
 
 
 def _below(inventory: Inventory) -> Text:
-    text = Text("".join(f"{clean(line)}\n" for line in release_words.summary(inventory)))
-    if inventory.gate:
-        text.append(f"{clean(release_words.gate(inventory))}\n", f"bold {STANDINGS[inventory.gate.standing]}")
-    return text.append(words.requests(inventory), "not bold")
+    return Text("\n".join(map(clean, (*release_words.summary(inventory), words.requests(inventory)))))

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 
 from container4nfv_probe.releases.inventory import Inventory
+from container4nfv_probe.reports.interface import NoAudit
 from container4nfv_probe.rules.judgement import Change, Comparison, Gate, Waiver
 from container4nfv_probe.rules.model import Verdict
 from container4nfv_probe.rules.report import Report, Result
@@ -14,18 +16,25 @@ ATTRIBUTION = (
     f"Requirements, related projects and published statuses are those of {DOCUMENT} by Xuan Jia (China Mobile) "
     "and Gergely Csatari (Nokia), licensed under CC BY 4.0; every other sentence is this program's."
 )
+WORD = re.compile(r"[a-z]+(?![\w/.-])(?!:/)")
 LICENCE = "https://creativecommons.org/licenses/by/4.0/"
 
 
 def sentence(text: str) -> str:
-    """As a reader expects it: a capital first, a full stop last."""
-    return f"{text[:1].upper()}{text[1:]}{'' if text.endswith('.') else '.'}" if text else ""
+    """As a reader expects it: a capital first, but for a name or an address, and a full stop last."""
+    first = text[:1].upper() if WORD.match(text) else text[:1]
+    return f"{first}{text[1:]}{'' if text.endswith('.') else '.'}" if text else ""
 
 
 def subject(report: Report | Inventory) -> str:
     """What was audited, in short."""
     scope = report.scope
     return f"cloud {scope.cloud}, region {scope.region} ({scope.interface})"
+
+
+def audit(report: Report | Inventory) -> str:
+    """What was audited, and when."""
+    return f"{subject(report)}, {report.started}"
 
 
 def rights(report: Report | Inventory) -> str:
@@ -62,6 +71,18 @@ def changed(comparison: Comparison | None) -> str:
     return sentence(f"{comparison.change}, {comparison.before} before: {because}")
 
 
+def comparison(made: Comparison | None) -> str:
+    """How the verdict changed, in two words and the earlier verdict; nothing where it did not."""
+    if made is None or made.change is Change.UNCHANGED:
+        return ""
+    return f"{made.change}, {made.before} before" if made.before else str(made.change)
+
+
+def waived(waiver: Waiver | None) -> str:
+    """That the gap is accepted, and until when."""
+    return f"waived until {waiver.expires}" if waiver else ""
+
+
 def accepted(waiver: Waiver | None) -> str:
     """Who accepts the gap, until when, and why."""
     if waiver is None:
@@ -72,11 +93,23 @@ def accepted(waiver: Waiver | None) -> str:
 
 def gate(judged: Gate) -> str:
     """Whether the gate is met, and what it is."""
-    rule = f"fails on {', '.join(judged.fails_on)}"
-    rule += f"; only {', '.join(judged.required)}" if judged.required else ""
     if judged.met:
-        return f"Gate met ({rule})."
-    return f"Gate not met ({rule}): {judged.because or ', '.join(judged.failing)}."
+        return f"Gate met ({gate_rule(judged)})."
+    return f"Gate not met ({gate_rule(judged)}): {judged.because or ', '.join(judged.failing)}."
+
+
+def gate_rule(judged: Gate) -> str:
+    """What fails it, in which requirements."""
+    only = f"; only {', '.join(judged.required)}" if judged.required else ""
+    return f"fails on {', '.join(judged.fails_on) or 'nothing'}{only}"
+
+
+def no_audit(missing: NoAudit) -> str:
+    """That there is none, of which cloud, and why."""
+    what = "The releases" if missing.asked == "releases" else "The audit"
+    region = f", region {missing.region}" if missing.region else ""
+    whose = f" of cloud {missing.cloud}{region}" if missing.cloud else ""
+    return f"{what}{whose} could not be made: {missing.ended}."
 
 
 def finished(report: Report | Inventory) -> str:

@@ -9,7 +9,7 @@ import msgspec
 import yaml
 
 from container4nfv_probe.releases.inventory import Inventory
-from container4nfv_probe.reports.interface import Look
+from container4nfv_probe.reports.interface import Look, NoAudit
 from container4nfv_probe.rules import canonical
 from container4nfv_probe.rules.report import Report
 
@@ -23,6 +23,11 @@ def document(reports: Sequence[Report], look: Look) -> str:
 def releases(inventory: Inventory, look: Look) -> str:
     """The same as JSON, in YAML."""
     return _written(msgspec.to_builtins(inventory))
+
+
+def none(missing: NoAudit, look: Look) -> str:
+    """The same as JSON, in YAML."""
+    return _written(msgspec.to_builtins(missing))
 
 
 def _written(value: Any) -> str:

@@ -34,15 +34,17 @@ class Change(StrEnum):
 class Comparison:
     """One requirement beside an earlier report.
 
-    ``before`` is the earlier verdict (``""`` where that report does not have the requirement),
-    ``because`` the deciding answers that changed, one sentence each. ``lost`` is set when the
-    verdict is worse than before, or is unknown now and may be worse.
+    ``before`` is the earlier verdict (``""`` where that report does not have the requirement), the last
+    known one where the earlier report was compared, too; ``because`` the deciding answers that changed,
+    one sentence each. ``lost`` is set when the verdict is worse than before, or is unknown now and may
+    be worse. ``earlier`` says which audit that was.
     """
 
     change: Change
     before: str
     because: tuple[str, ...] = ()
     lost: bool = False
+    earlier: str = ""
 
 
 @dataclass(frozen=True)

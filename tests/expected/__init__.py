@@ -1,4 +1,4 @@
-"""One report of two recorded clouds, and the releases of a third, in every format: the files beside this one.
+"""One report of two recorded clouds, the releases of a third, and no audit at all, in every format: the files beside.
 
 ``make docs`` writes them anew (``python -m tests.expected``); a test compares.
 """
@@ -16,7 +16,7 @@ from container4nfv_probe.releases.gate import Wanted
 from container4nfv_probe.releases.inference import retake
 from container4nfv_probe.releases.inventory import Inventory
 from container4nfv_probe.reports import formats
-from container4nfv_probe.reports.interface import Look
+from container4nfv_probe.reports.interface import Look, NoAudit
 from container4nfv_probe.rules.judgement import Waiver
 from container4nfv_probe.rules.report import Report
 
@@ -24,8 +24,12 @@ HERE = Path(__file__).parent
 FIXTURES = HERE.parents[1] / "fixtures"
 # Closed, open, what got worse, and a gap that somebody accepts; few, so that the files stay small.
 IDS = ("same-nb-api", "kuryr-ha", "zun-ha")
-KINDS = ("report", "releases")
+KINDS = ("report", "releases", "none")
 SUFFIXES = {"table": "txt", "markdown": "md", "junit": "xml", "prometheus": "prom", "oscal": "oscal.json"}
+NONE = NoAudit(
+    "container4nfv-probe 1", "2026-11-24T04:00:21Z", "mine", "RegionOne",
+    "http://keystone.example:5000/v3 refused the login (401): check user, password and project",
+)  # fmt: skip
 WAIVER = Waiver("kuryr-ha", "Kuryr is not used on this cloud", "2999-12-31", "nfv-team", place="waivers.yaml:2")
 
 
@@ -59,6 +63,9 @@ def path(name: str, kind: str) -> Path:
 
 
 def content(name: str, kind: str) -> bytes:
-    """What the format says now of the ``report``, or of the ``releases``."""
-    text = formats.rendered(name, [report()] if kind == "report" else inventory(), Look())
+    """What the format says now of the ``report``, of the ``releases``, or that there is none."""
+    if kind == "none":
+        text = formats.none(name, NONE, Look())
+    else:
+        text = formats.rendered(name, [report()] if kind == "report" else inventory(), Look())
     return text.encode() if isinstance(text, str) else text

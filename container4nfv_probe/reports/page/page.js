@@ -16,13 +16,14 @@ for (const filter of all("#filter")) {  // a page of releases has none
   });
 }
 
-const toggle = document.getElementById("all");
-toggle.hidden = false;
-toggle.addEventListener("click", () => {
-  const open = requirements.some((one) => !one.open);
-  for (const one of requirements) one.open = open;
-  toggle.textContent = open ? "Close all" : "Open all";
-});
+for (const toggle of all("#all")) {
+  toggle.hidden = false;
+  toggle.addEventListener("click", () => {
+    const open = requirements.some((one) => !one.open);
+    for (const one of requirements) one.open = open;
+    toggle.textContent = open ? "Close all" : "Open all";
+  });
+}
 
 for (const button of all("button.copy")) {
   button.hidden = false;

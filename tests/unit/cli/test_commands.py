@@ -40,7 +40,8 @@ def test_a_replay_says_the_same_as_the_audit(capsys: pytest.CaptureFixture[str])
     assert [(one["id"], one["verdict"], one["why"]) for one in replayed["results"]] == [
         (one["id"], one["verdict"], one["why"]) for one in recorded["results"]
     ]
-    assert (code, err) == (1, ""), "not every requirement is closed"
+    assert code == 1, "not every requirement is closed"
+    assert err.startswith("container4nfv-probe: 1 closed, 5 unknown. Gate not met (")
 
 
 def test_a_replay_of_some_requirements(capsys: pytest.CaptureFixture[str]) -> None:

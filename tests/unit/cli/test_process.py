@@ -115,7 +115,7 @@ def test_a_signal_ends_the_audit_and_keeps_what_was_learned(
         with signalled(["run", "zun-ha", "--os-cloud", "mine", "-f", form], lambda: bool(never.heads), number) as ended:
             out, err = ended.communicate(timeout=5)
     assert ended.returncode == code
-    assert err == b""
+    assert (err == b"") is (form != "json")
     if form == "json":
         assert json.loads(out)["complete"] is False
     else:
@@ -129,7 +129,7 @@ def test_a_signal_during_the_login_is_one_sentence(bare: Path, number: signal.Si
         with signalled(["run", "--os-cloud", "mine"], lambda: bool(never.heads), number) as ended:
             out, err = ended.communicate(timeout=5)
     assert (ended.returncode, out) == (code, b"")
-    assert err == b"container4nfv-probe: interrupted before the audit began\n"
+    assert err == b"container4nfv-probe: interrupted before the audit ended\n"
 
 
 def signalled(words: list[str], ready: Callable[[], bool], number: signal.Signals) -> subprocess.Popen[bytes]:

@@ -162,7 +162,7 @@ class TestWhatCommandsBelieve:
         ran = probe("report", str(forged), "-f", "json")
         verdicts = {one["id"]: one["verdict"] for one in json.loads(ran.out)["results"]}
         assert verdicts == {one.id: one.verdict for one in recorded().results}
-        assert ran.code == 1 and ran.err.count("\n") == 1
+        assert ran.code == 1 and ran.err.count("\n") == 2
         assert "zun-ha (recorded closed, derived partial)" in ran.err or "zun-ha (recorded closed" in ran.err
 
     def test_an_explanation(self, probe: Probe, forged: Path) -> None:

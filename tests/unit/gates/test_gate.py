@@ -109,7 +109,7 @@ def test_replay_judges_by_the_same_terms(capsys: pytest.CaptureFixture[str]) -> 
     assert main(["replay", demo, "--require", "same-nb-api"]) == 0
     assert main(["replay", demo, "--require", "same-nb-api,zun-ha"]) == 1
     assert main(["replay", demo, "--require", "same-nb-api", "--require", "zun-ha", "--fail-on", "unknown"]) == 0
-    assert "Gate met (fails on unknown; only same-nb-api, zun-ha)." in capsys.readouterr().out
+    assert "Gate met (fails on unknown; only same-nb-api, zun-ha)." in " ".join(capsys.readouterr().out.split())
 
 
 @pytest.mark.parametrize(
@@ -203,14 +203,36 @@ def test_run_beside_a_baseline(probe: Probe, cloud: FakeCloud, tmp_path: Path) -
     bundle_path, report_path = str(tmp_path / "old.zip"), str(tmp_path / "new.json")
     assert probe(*ask, "--bundle", bundle_path).code == 1
     same = probe(*ask, "--baseline", bundle_path, "--fail-on", "regression")
-    assert (same.code, same.err) == (0, "") and "unchanged" in same.out
+    assert (same.code, same.err) == (0, "") and "Compared with cloud mine" in same.out
     cloud.documents["/container/v1/services"]["services"].clear()
     worse = probe(*ask, "--baseline", bundle_path, "-f", "json", "-o", report_path)
     assert worse.code == 1
     (result,) = json.loads(Path(report_path).read_text())["results"]
     assert (result["verdict"], result["comparison"]["change"]) == ("open", "newly known")
     back = probe("diff", report_path, bundle_path)
-    assert back.code == 0 and "newly unknown" in back.out, "an open gap cannot get worse"
+    assert back.code == 0 and "Newly unknown, open before" in back.out, "an open gap cannot get worse"
+
+
+def test_a_baseline_that_each_audit_keeps_for_the_next(probe: Probe, cloud: FakeCloud, tmp_path: Path) -> None:
+    path, services = tmp_path / "baseline.json", cloud.documents["/container/v1/services"]["services"]
+    ask = ("run", "zun-ha", "--os-cloud", "mine", "-q", "--fail-on", "regression", "--baseline", str(path))
+    assert "does not exist" in probe(*ask).sentence
+    first = probe(*ask, "--update-baseline")
+    assert first.code == 0 and first.err.endswith(f"Written: {path}.\n")
+    cloud.documents["/container/v1/services"] = {"services": []}
+    assert probe(*ask, "--update-baseline").code == 0, "from unknown to open is no regression"
+    assert json.loads(path.read_text())["results"][0]["verdict"] == "open"
+    cloud.documents["/container/v1/services"] = {"services": services}
+    cloud.refuses = {"POST"}
+    before = path.read_bytes()
+    assert probe(*ask, "--update-baseline").code == 2
+    assert path.read_bytes() == before, "what was not audited is no baseline"
+
+
+@pytest.mark.parametrize("words", [("--update-baseline",), ("--update-baseline", "--baseline", "a.zip")])
+def test_a_baseline_to_keep_is_a_json_report(probe: Probe, cloud: FakeCloud, words: tuple[str, ...]) -> None:
+    ran = probe("run", "zun-ha", "--os-cloud", "mine", *words)
+    assert ran.sentence == "--update-baseline keeps a JSON report: give --baseline FILE.json"
 
 
 def test_a_report_that_cannot_be_written_does_not_cost_the_bundle(

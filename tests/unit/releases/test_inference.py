@@ -250,13 +250,13 @@ def test_the_command_says_it_of_a_bundle(probe: Probe) -> None:
 def test_what_was_not_recorded_passes_no_gate(probe: Probe) -> None:
     ran = probe("releases", "--report", str(FIXTURES / "lab-admin"), "--at-least", "ocata")
     assert ran.code == 1
-    assert "Gate: not decidable for ocata: cinder, glance," in ran.out
+    assert "Gate not met (at least ocata): not decidable for ocata: cinder, glance," in ran.out
 
 
 def test_one_recording_is_told_in_every_format(probe: Probe, tmp_path: Path) -> None:
     words = [word for name in formats.FORMATS for word in ("-f", name, "-o", str(tmp_path / name))]
     ran = probe("releases", "--report", str(FIXTURES / "releases-old"), *words)
-    assert (ran.code, ran.out, ran.err) == (0, "", "")
+    assert (ran.code, ran.out) == (0, "") and ran.err.startswith("container4nfv-probe: 11 services: no series fits all")
     text = {name: (tmp_path / name).read_bytes().decode(errors="replace") for name in formats.FORMATS}
     document = json.loads(text["json"])
     schema = json.loads((resources.files("container4nfv_probe.reports") / "schemas/releases.schema.json").read_text())
