@@ -18,7 +18,7 @@ CAUSES = {
         "The service type, under any of its names, is not in the catalogue of this project, region and interface; or"
         " Kubernetes itself says that there is no such object.",
     ),
-    Cause.DECLARED_ABSENT: ("no", "The operator said `none`: the deployment has no such plane. The report repeats it."),
+    Cause.DECLARED_ABSENT: ("no", "The operator said `none`: the deployment has no such thing. The report repeats it."),
     Cause.TOO_OLD: ("no", "The service's own version document was read, and is older than the question."),
     Cause.BAD_VERSION: ("unknown", "406, or another API version than the one asked for: neither broken nor absent."),
     Cause.FORBIDDEN: ("unknown", "401 or 403; the answer names the role that the check needs."),
@@ -40,7 +40,7 @@ CAUSES = {
         "unknown",
         "Another status, HTML, not JSON, a declared field missing or of another type, a redirect to another place.",
     ),
-    Cause.NO_PLANE: ("unknown", "The question needs a plane that was not given; the answer names the option."),
+    Cause.NO_PLANE: ("unknown", "The question needs an API that was not given; the answer names the option."),
     Cause.NOT_RECORDED: ("unknown", "The bundle that is replayed does not hold this exchange."),
     Cause.PLUGIN_ERROR: ("unknown", "The check's own code failed; the traceback is on standard error."),
 }

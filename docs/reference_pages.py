@@ -78,7 +78,7 @@ def _requirement(one: Requirement) -> str:
         f"# {one.id}\n\n**Row {one.row}: {one.title}**\n\n{published}.\n\n{words}\n\nNote: {one.note}\n\n## Rule\n\n"
         f"**closed** when\n\n{_tree(one.closed.tree(), questions)}\n**partial** when it is not closed, and\n\n"
         f"{_tree(one.partial.tree(), questions)}\n"
-        "**open** when neither is so, **unknown** when that cannot be told.\n\n"
+        "**open** otherwise; **unknown** if the checks cannot tell.\n\n"
         f"## Checks\n\n{checks}## Traps\n\n{_list(one.traps)}\n## Sources\n\n{_list(one.sources)}\n"
         f"## History\n\n```{{include}} ../../history/{one.id}.md\n```\n"
     )
@@ -120,10 +120,10 @@ def _formats() -> str:
         said, releases = (
             (one.__doc__ or "").partition("\n")[0].replace("``", "`") for one in (module, module.releases)
         )
-        rows.append((f"`{name}`", said, releases, f"`pip install 'container4nfv-probe[{extra}]'`" if extra else ""))
+        rows.append((f"`{name}`", said, releases, f"`pip install '.[{extra}]'`" if extra else ""))
     return (
         "# Formats\n\n`-f FORMAT` may be repeated, each with its `-o FILE`; one may go to standard output."
-        " `pip install 'container4nfv-probe[reports]'` installs what all of them need.\n\n"
+        " `pip install '.[reports]'` installs what all of them need.\n\n"
         + _table(("`-f`", "what it is", "of `releases`", "needs"), rows)
     )
 
@@ -141,8 +141,8 @@ def _clouds() -> str:
     )
     return (
         "# clouds.yaml\n\nThe cloud is configured as openstacksdk has it: `clouds.yaml`, `secure.yaml`, `OS_*`,"
-        f" `--os-*`.\n\n## The key {ways.KEY}\n\nUnder it the entry of a cloud may name the planes beside OpenStack's."
-        f" An option counts more. `{ways.NONE}` declares that the deployment has no such plane.\n\n"
+        f" `--os-*`.\n\n## The key {ways.KEY}\n\nUnder it the entry of a cloud may name the APIs beside OpenStack's."
+        f" An option counts more. `{ways.NONE}` declares that the deployment has no such thing.\n\n"
         f"{_table(('key', 'the same as', 'meaning'), rows)}\nThe last two belong into `secure.yaml`, which has the"
         f" same shape.\n\n## Ways to log in\n\n{_table(('auth_type', 'needs'), needs)}\n"
         "`v3multifactor` needs what its methods need. Another `auth_type` is refused with one sentence.\n"

@@ -30,9 +30,9 @@ WRITES = ("run", "replay", "report", "diff", "releases")
 ASKS = ("run", "explain", "prove", "releases")
 DETAILED = ("run", "demo", "replay", "report", "diff")
 ARGUMENTS = {"run": "[ID ...]", "replay": "BUNDLE [ID ...]", "report": "REPORT ...", "diff": "OLD NEW",
-             "explain": "ID", "show": "ID", "verify": "[BUNDLE]", "attest": "BUNDLE", "prove": "ID", "completion": "SHELL",
-             "help": "[COMMAND]"}  # fmt: skip
-CODES = "Exit codes: 0 all closed (or as --fail-on, --require say), 1 not so or not known, 2 no audit."
+             "explain": "ID", "show": "ID", "verify": "[BUNDLE]", "attest": "BUNDLE", "prove": "ID",
+             "completion": "SHELL", "help": "[COMMAND]"}  # fmt: skip
+CODES = "Exit codes: 0 the gate is met (by default: every requirement is closed), 1 it is not, 2 no audit was possible."
 
 
 def command_line() -> tuple[Parser, dict[str, Parser]]:
@@ -44,7 +44,7 @@ def command_line() -> tuple[Parser, dict[str, Parser]]:
         allow_abbrev=False,
     )
     parser.commands = tuple(COMMANDS)
-    parser.add_argument("--version", action=Version, nargs=0, help="show which version this is, and exit")
+    parser.add_argument("--version", action=Version, nargs=0, help="show the version and exit")
     parsers = parser.add_subparsers(metavar="COMMAND", required=True)
     added: dict[str, Parser] = {}
     for name, (command, text) in COMMANDS.items():
@@ -69,20 +69,20 @@ def _add_arguments(parsers: dict[str, Parser]) -> None:
     for name in ("run", "replay"):
         if name == "replay":
             parsers[name].add_argument("bundle", metavar="BUNDLE", help="a folder, a .zip or a JSON report")
-        parsers[name].add_argument("ids", nargs="*", metavar="ID", help="only these requirements (default: all)")
+        parsers[name].add_argument("ids", nargs="*", metavar="ID", help="the requirements to check (default: all)")
     parsers["report"].add_argument("reports", nargs="+", metavar="REPORT", help="a bundle or JSON report each")
     parsers["diff"].add_argument("old", metavar="OLD", help="the earlier bundle or JSON report")
     parsers["diff"].add_argument("new", metavar="NEW", help="the later one")
     for name in ("explain", "show"):
-        parsers[name].add_argument("id", metavar="ID", help="a requirement (see list)")
+        parsers[name].add_argument("id", metavar="ID", help="the requirement (see list)")
     for name in ("explain", "releases"):
         parsers[name].add_argument(
-            "--report", metavar="FILE", help="of this bundle or report, not of a cloud asked now"
+            "--report", metavar="FILE", help="use a saved bundle or report instead of asking a cloud"
         )
     for name in ("list", "show"):
         parsers[name].add_argument("-f", "--format", choices=("json", "table"), default="table", help="default: table")
     for name in ("explain", "list", "show"):
-        parsers[name].add_argument("-o", "--output", metavar="FILE", help="write here instead of to standard output")
+        parsers[name].add_argument("-o", "--output", metavar="FILE", help="file to write (default: standard output)")
     parsers["help"].add_argument("about", nargs="?", metavar="COMMAND", choices=tuple(COMMANDS), help="which")
     verify.add_options(parsers["verify"], parsers["attest"])
     prove.add_options(parsers["prove"])
@@ -96,12 +96,12 @@ def _add_others(parsers: dict[str, Parser]) -> None:
         if name in (*WRITES, "explain"):
             settings.add_config(group)
         if name in DETAILED:
-            group.add_argument("-v", "--verbose", action="store_true", help="show all that decides each row")
+            group.add_argument("-v", "--verbose", action="store_true", help="show every check that decides a row")
         if name in WRITES:
             group.add_argument(
-                "-q", "--quiet", action="store_true", help="show only the last line and what -f asks for"
+                "-q", "--quiet", action="store_true", help="print only the last line and what -f asks for"
             )
-        group.add_argument("--debug", action="store_true", help="log every request, and where a defect is")
+        group.add_argument("--debug", action="store_true", help="log every request to standard error")
 
 
 def _add_gates(parsers: dict[str, Parser]) -> None:

@@ -12,10 +12,10 @@ from container4nfv_probe.rules.errors import ConfigurationError
 
 TITLE = "Which cloud (as for every OpenStack client: clouds.yaml, OS_*)"
 SHOWN = {
-    "--os-cloud": "the cloud's name in clouds.yaml",
-    "--os-region-name": "its region",
-    "--os-interface": "public, internal or admin",
-    "--os-project-name": "another project than clouds.yaml's",
+    "--os-cloud": "the name of the cloud in clouds.yaml",
+    "--os-region-name": "the region to audit",
+    "--os-interface": "endpoints to use: public, internal or admin",
+    "--os-project-name": "the project to log in to, if not that of clouds.yaml",
 }
 # What a client may want and an audit has no use for, and why.
 MEANINGLESS = {

@@ -58,7 +58,7 @@ def _command(words: list[str], options: argparse.Namespace) -> int:
     if words[:1] and words[0] in ASKS and (words[0] == "run" or not saved):
         clouds.register(parsers[words[0]], words)
     parser.parse(words, options)
-    # Libraries warn about what our own sentence then says, or about nothing a user can mend.
+    # Libraries warn about what our own sentence then says, or about nothing a user can fix.
     handler = logging.StreamHandler(sys.stderr)
     handler.setFormatter(Striking(f"{PROGRAM}: %(message)s"))
     logging.basicConfig(handlers=[handler], level=logging.ERROR)

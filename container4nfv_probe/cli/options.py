@@ -17,10 +17,12 @@ NOTHING = "none"
 
 
 def add_other_apis(parser: argparse.ArgumentParser, command: str) -> None:
-    """The ways in beside OpenStack's, for a command that asks a cloud; ``prove`` and ``releases`` ask OpenStack only."""
+    """The other APIs, for a command that asks a cloud; ``prove`` and ``releases`` ask OpenStack only."""
     from container4nfv_probe.cli.clouds import TITLE
 
-    parser.add_argument_group(TITLE).add_argument("--help-all", action="help", help="show the others, too")
+    parser.add_argument_group(TITLE).add_argument(
+        "--help-all", action="help", help="show every option of openstacksdk, too"
+    )
     if command not in ("prove", "releases"):
         ways.register(parser)
 
@@ -34,17 +36,21 @@ def add_gate(
     group = parser.add_argument_group("Gate")
     group.add_argument(
         "--fail-on", action="extend", type=_failures, metavar="VERDICT[,...]",
-        help=f"exit 1 on these: {', '.join(FAILURES)}, or none (default: {default})",
+        help=f"verdicts that fail the gate: {', '.join(FAILURES)}, or none (default: {default})",
     )  # fmt: skip
     group.add_argument(
-        "--require", action="extend", type=_names, metavar="ID[,...]", help="only these requirements can fail"
+        "--require",
+        action="extend",
+        type=_names,
+        metavar="ID[,...]",
+        help="requirements that the gate is about (default: all)",
     )
-    group.add_argument("--waivers", metavar="FILE", help="gaps that are accepted for a while (YAML)")
+    group.add_argument("--waivers", metavar="FILE", help="YAML file of gaps that are accepted until a date")
     if baseline:
-        group.add_argument("--baseline", metavar="REPORT", help="show what changed since this report or bundle")
+        group.add_argument("--baseline", metavar="REPORT", help="earlier report or bundle to compare with")
     if updates:
         group.add_argument(
-            "--update-baseline", action="store_true", help="then keep this audit as the baseline of the next"
+            "--update-baseline", action="store_true", help="make this audit the baseline of the next one"
         )
 
 

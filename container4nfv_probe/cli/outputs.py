@@ -40,18 +40,20 @@ def add_options(parser: argparse.ArgumentParser, command: str) -> None:
     group = parser.add_argument_group("Reports")
     group.add_argument(
         "-f", "--format", action=InOrder, choices=list(formats.FORMATS), default="table", metavar="FORMAT",
-        help=f"{', '.join(formats.FORMATS)} (default: table); may be repeated, each with its -o",
+        help=f"report format: {', '.join(formats.FORMATS)} (default: table); repeat it for several, each with its -o",
     )  # fmt: skip
     group.add_argument(
         "-o", "--output", action=InOrder, metavar="FILE",
-        help="where the -f before it goes (default: standard output); without one its suffix says the format",
+        help="file for the -f before it (default: standard output); without -f the suffix chooses the format",
     )  # fmt: skip
     group.add_argument(
         "--file-mode", type=_mode, default=None, metavar="MODE",
-        help="rights of new files (default: 600 for evidence, else 666); the umask takes away from them",
+        help="permissions of new files, in octal (default: 600 for files with evidence, else 666 less the umask)",
     )  # fmt: skip
     if command in ("run", "releases"):
-        group.add_argument("--bundle", metavar="PATH", help="also write report and evidence: a folder, or a .zip")
+        group.add_argument(
+            "--bundle", metavar="PATH", help="also write the report with its evidence, to a folder or a .zip file"
+        )
     if command == "run":
         group.add_argument("--anonymize", action="store_true", help="replace names and addresses in the bundle")
 

@@ -23,7 +23,7 @@ from container4nfv_probe.wire.guard import Deadline
 def add_gate(parser: argparse.ArgumentParser) -> None:
     """What exit code 0 asks for."""
     group = parser.add_argument_group("Gate")
-    group.add_argument("--baseline", metavar="REPORT", help="show what changed since this bundle or report")
+    group.add_argument("--baseline", metavar="REPORT", help="earlier bundle or report to compare with")
     group.add_argument(
         "--at-least", metavar="SERIES", help="exit 1 unless every considered service is at this series or above"
     )

@@ -38,14 +38,18 @@ KEYS = (*TEXTS, *PATHS, *LISTS, *REPEATED, *FLAGS)
 def add_config(parser: argparse._ArgumentGroup) -> None:
     """Which file counts."""
     parser.add_argument(
-        "--config", metavar="FILE", help=f"options in a file (default: {FILE}, if there is one; or none)"
+        "--config", metavar="FILE", help=f"file with options (default: {FILE}, if it exists); none to use no file"
     )
 
 
 def add_deadline(parser: argparse._ArgumentGroup, seconds: int) -> None:
     """How long it may take, for a command that asks a cloud."""
     parser.add_argument(
-        "--deadline", type=_seconds, default=seconds, metavar="SECONDS", help=f"for all of it (default: {seconds})"
+        "--deadline",
+        type=_seconds,
+        default=seconds,
+        metavar="SECONDS",
+        help=f"seconds that the command may take (default: {seconds})",
     )
 
 

@@ -21,7 +21,7 @@ def add_options(verify: argparse.ArgumentParser, attest: argparse.ArgumentParser
     verify.add_argument("--key", metavar="FILE", help="whose signature counts: a public key or certificate (PEM)")
     attest.add_argument("bundle", metavar="BUNDLE", help="a folder or a .zip")
     attest.add_argument("--key", required=True, metavar="FILE", help="the private key to sign with (PEM)")
-    attest.add_argument("-o", "--output", metavar="FILE", help="write here instead of to standard output")
+    attest.add_argument("-o", "--output", metavar="FILE", help="file to write (default: standard output)")
 
 
 def verify(options: argparse.Namespace) -> int:

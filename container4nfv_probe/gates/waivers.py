@@ -90,7 +90,7 @@ def waived(reports: Sequence[Report], waivers: Sequence[Waiver]) -> tuple[Report
     """
     done = [_one_waived(report, waivers) for report in reports]
     stray = [
-        f"{waiver.place}: the waiver of {waiver.requirement} matches nothing here: mend or remove it"
+        f"{waiver.place}: the waiver of {waiver.requirement} matches nothing here: fix or remove it"
         for waiver in waivers
         if not any(_about(waiver, report, result) for report in reports for result in report.results)
     ]

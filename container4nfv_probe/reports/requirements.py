@@ -48,7 +48,7 @@ def details(requirement: Requirement, look: Look) -> str:
     text = Text(f"{requirement.id}: {requirement.title}\n", "bold")
     text.append(f"Row {requirement.row}, {', '.join(requirement.projects)}; published: {requirement.published}\n\n")
     text.append(f"closed when   {requirement.closed}\npartial when  {requirement.partial}\n")
-    text.append("open when neither is so, unknown when that cannot be told\n\n")
+    text.append("otherwise open; unknown if the checks cannot tell\n\n")
     counted = requirement.deciding_checks()
     for check in requirement.checks():
         text.append(check.name, "bold").append("" if check in counted else " (shown, not counted)")

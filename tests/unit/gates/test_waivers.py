@@ -150,7 +150,7 @@ def test_waivers_that_do_nothing_are_remarked_on() -> None:
         "w.yaml:3: the waiver of same-nb-api is no longer needed: it is closed"
     ]
     assert remarks(Waiver("zun-ha", "r", "2026-11-24", place=place)) == [], "its last day"
-    nothing = "w.yaml:3: the waiver of zun-he matches nothing here: mend or remove it"
+    nothing = "w.yaml:3: the waiver of zun-he matches nothing here: fix or remove it"
     assert remarks(Waiver("zun-he", "r", "2999-01-01", place=place), reports=2) == [nothing]
     assert remarks(Waiver("zun-ha", "r", "2999-01-01", cloud="second", place=place), reports=2) == []
     assert remarks(Waiver("zun-ha", "r", "2999-01-01", place=place), reports=2) == []
