@@ -24,6 +24,7 @@ from container4nfv_probe.releases.gate import Wanted
 from container4nfv_probe.releases.gate import exit_code as release_code
 from container4nfv_probe.releases.inference import take
 from container4nfv_probe.releases.series import table
+from container4nfv_probe.reports import ending
 from container4nfv_probe.reports.releases import series, summary, versions
 from container4nfv_probe.reports.requirements import document, rights
 from container4nfv_probe.rules.errors import Error
@@ -57,7 +58,13 @@ class Gate(command.Lister):
 
     def get_parser(self, prog_name: str) -> Any:
         parser = super().get_parser(prog_name)
-        parser.add_argument("--deadline", type=float, default=60.0, metavar="SECONDS", help="for all of it (60)")
+        parser.add_argument(
+            "--deadline",
+            type=float,
+            default=60.0,
+            metavar="SECONDS",
+            help="seconds that the command may take (default: 60)",
+        )
         return parser
 
     def run(self, parsed_args: argparse.Namespace) -> int:
@@ -75,7 +82,7 @@ class Audit(Gate):
 
     def get_parser(self, prog_name: str) -> Any:
         parser = super().get_parser(prog_name)
-        parser.add_argument("ids", nargs="*", metavar="<requirement>", help="only these (default: all)")
+        parser.add_argument("ids", nargs="*", metavar="<requirement>", help="the requirements to check (default: all)")
         parser.add_argument("--bundle", metavar="<path>", help="also write the report with its evidence")
         return parser
 
@@ -88,7 +95,9 @@ class Audit(Gate):
             report = audit(requirements, subject, deadline)
         if parsed_args.bundle:
             bundle.write(report, Path(parsed_args.bundle))
-        self.code = audit_code(judged([report], Terms()))
+        judgements = judged([report], Terms())
+        self.code = audit_code(judgements)
+        self.app.stderr.write(f"{ending.line(judgements, [parsed_args.bundle] if parsed_args.bundle else [])}\n")
         columns = ("#", "ID", "Requirement", "Projects", "Published", "Here", "Why")
         return columns, [
             (one.row, one.id, one.title, ", ".join(one.projects), one.published, str(one.verdict), clean(one.why))
@@ -101,7 +110,9 @@ class Releases(Gate):
 
     def get_parser(self, prog_name: str) -> Any:
         parser = super().get_parser(prog_name)
-        parser.add_argument("--at-least", metavar="<series>", help="exit 1 unless every considered service is")
+        parser.add_argument(
+            "--at-least", metavar="<series>", help="exit 1 unless every considered service is at this series or above"
+        )
         return parser
 
     def take_action(self, parsed_args: argparse.Namespace) -> Rows:
@@ -109,8 +120,8 @@ class Releases(Gate):
         wanted = Wanted(table().id(parsed_args.at_least)) if parsed_args.at_least else None
         deadline = Deadline(parsed_args.deadline)
         inventory = take(logged_in(self.app.client_manager.container4nfv, deadline), deadline, wanted)
-        for line in (*summary(inventory), *([f"Gate: {inventory.gate.sentence}."] if inventory.gate else [])):
-            self.app.stderr.write(f"{clean(line)}\n")
+        for line in (*map(clean, summary(inventory)), ending.of_releases(inventory)):
+            self.app.stderr.write(f"{line}\n")
         self.code = release_code(inventory)
         if self.code == NO_AUDIT:
             LOG.error("%s", no_audit(inventory.ended))

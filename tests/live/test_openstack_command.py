@@ -32,6 +32,8 @@ def test_audit_prints_the_matrix(openstack: OpenStack, tmp_path: Path) -> None:
     done = openstack("--os-cloud", "lab-admin", "container4nfv", "audit", "--bundle", str(kept))
     assert done.returncode == 1, "some are unknown: the gate of this program's own run"
     assert done.stdout.count("\n") == 4 + 6
+    assert "Gate not met (fails on partial, open, unknown): private-registry, " in done.stderr
+    assert done.stderr.endswith(f"Written: {kept}.\n")
     assert "| Manage containers and VMs with the same NB API " in done.stdout
     report = bundle.read(kept)
     assert set(report.requests) == {"GET"}, "openstackclient had logged in already"
@@ -52,6 +54,7 @@ def test_releases_and_its_gate(openstack: OpenStack) -> None:
     fits = {row["Service"]: row["Fits"] for row in csv.DictReader(io.StringIO(done.stdout))}
     assert fits["nova"] == "2026.2"
     assert "Series: 2026.2 fits every considered service" in done.stderr
+    assert "Gate met (at least ocata): all " in done.stderr
     bad = openstack(*words, "diablo")
     assert (bad.returncode, bad.stdout) == (2, "")
     assert bad.stderr.startswith("'diablo' is no series that this program knows")
