@@ -30,7 +30,7 @@ WRITES = ("run", "replay", "report", "diff", "releases")
 ASKS = ("run", "explain", "prove", "releases")
 DETAILED = ("run", "demo", "replay", "report", "diff")
 ARGUMENTS = {"run": "[ID ...]", "replay": "BUNDLE [ID ...]", "report": "REPORT ...", "diff": "OLD NEW",
-             "explain": "ID", "show": "ID", "verify": "[BUNDLE]", "attest": "BUNDLE", "prove": "ID",
+             "explain": "ID", "show": "ID", "verify": "[BUNDLE]", "attest": "BUNDLE", "prove": "[ID]",
              "completion": "SHELL", "help": "[COMMAND]"}  # fmt: skip
 CODES = "Exit codes: 0 the gate is met (by default: every requirement is closed), 1 it is not, 2 no audit was possible."
 
