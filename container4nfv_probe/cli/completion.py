@@ -13,13 +13,13 @@ from container4nfv_probe.rules.errors import ConfigurationError
 SHELLS = ("bash", "zsh", "fish")
 # Options and arguments by what completes them.
 REQUIREMENTS = ("id", "ids")
-FILES = ("attestation", "baseline", "bundle", "config", "key", "kubeconfig", "new", "old", "output", "report",
+FILES = ("attestation", "baseline", "bundle", "config_file", "key", "kubeconfig", "new", "old", "output", "report",
          "reports", "waivers")  # fmt: skip
 
 
 def add_options(parser: Parser, whole: Parser) -> None:
     """The shell; ``whole`` is the command line that is to be completed."""
-    parser.add_argument("shell", choices=SHELLS, metavar="SHELL", help=", ".join(SHELLS))
+    parser.add_argument("shell", choices=SHELLS, metavar="SHELL", help=f"shell to complete in: {', '.join(SHELLS)}")
     parser.set_defaults(whole=whole)
 
 

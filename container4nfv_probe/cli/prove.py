@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import json
+from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -13,20 +14,23 @@ import msgspec
 from container4nfv_probe.audit import plugins
 from container4nfv_probe.audit.audit import audit
 from container4nfv_probe.cli import clouds, saving, terminal
+from container4nfv_probe.cli.terminal import PROGRAM
 from container4nfv_probe.gates.gate import GATE_MET, GATE_NOT_MET, INTERRUPTED, SIGNALS
 from container4nfv_probe.proving import prove as proving
 from container4nfv_probe.proving.model import PREFIX, Leftover, Proved, Read
 from container4nfv_probe.proving.proof import Proof
 from container4nfv_probe.proving.prove import Bench
 from container4nfv_probe.rules.errors import ConfigurationError
+from container4nfv_probe.rules.plain import printable
 from container4nfv_probe.wire.deadline import Deadline
 
 READING_SECONDS = 60.0
 LEFT_BEHIND = 3  # something that was made is still there
-CHOICES = {"image": "of the container (default: the smallest docker image in Glance, else cirros)",
-           "server_image": "of the server (default: the smallest in Glance)",
-           "flavor": "of the server (default: the smallest)",
-           "network": "of both, by id (default: none)"}  # fmt: skip
+CHOICES = {"image": "image of the container (default: the smallest docker image in Glance, else cirros)",
+           "server_image": "image of the server (default: the smallest in Glance)",
+           "flavor": "flavor of the server (default: the smallest)",
+           "network": "network of both, by id (default: none)"}  # fmt: skip
+IDLE = {"--clean": ("format", "journal", *CHOICES), "--dry-run": ("format", "journal")}
 
 
 def add_options(parser: argparse.ArgumentParser) -> None:
@@ -34,17 +38,23 @@ def add_options(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("id", nargs="?", metavar="ID", help="a requirement that has a proof")
     parser.add_argument("--dry-run", action="store_true", help="say what would be created, and create nothing")
     parser.add_argument("--clean", nargs="?", const="", metavar="JOURNAL", help="remove what a killed run left")
-    parser.add_argument("--journal", metavar="FILE", help="where the journal goes (default: in the state folder)")
-    parser.add_argument("-f", "--format", choices=("json", "table"), default="table", help="default: table")
+    parser.add_argument(
+        "--journal", metavar="FILE",
+        help=f"file to note each write in before it is sent (default: in ~/.local/state/{PROGRAM}/)",
+    )  # fmt: skip
+    parser.add_argument(
+        "-f", "--format", choices=("json", "table"), metavar="FORMAT", help="output format: table (default) or json"
+    )
     for name, text in CHOICES.items():
         parser.add_argument(f"--{name.replace('_', '-')}", metavar="NAME", help=text)
 
 
 def prove(options: argparse.Namespace) -> int:
     """Prove one requirement, or clean up."""
+    _check(options)
+    saving.check_output(None)
     if options.clean is not None:
         return _clean(options)
-    saving.check_output(None)
     proof = _chosen(options.id)
     path = Path(options.journal) if options.journal else None
     with proving.opened(clouds.chosen(options), options.deadline) as bench:
@@ -54,8 +64,28 @@ def prove(options: argparse.Namespace) -> int:
         done = proving.prove(proof, bench, options.deadline, _choices(options), path, _complain)
         done = replace(done, read=read)
         requests = dict(sorted(bench.guard.counts.items()))
-    terminal.show(_json(done, requests) if options.format == "json" else _told(done, requests))
+    _tell(options, _told(done, requests, options.verbose), _last(done), _json(done, requests))
     return _code(done)
+
+
+def _check(options: argparse.Namespace) -> None:
+    """Raises ``ConfigurationError`` for an option that would mean nothing."""
+    if options.clean is not None and (options.id or options.dry_run):
+        raise ConfigurationError("--clean stands alone: leave out the requirement and --dry-run")
+    mode = "--clean" if options.clean is not None else "--dry-run" if options.dry_run else ""
+    for name in IDLE.get(mode, ()):
+        if getattr(options, name) not in (None, "table"):
+            raise ConfigurationError(f"--{name.replace('_', '-')} means nothing to {mode}: leave out one of them")
+
+
+def _tell(options: argparse.Namespace, lines: Sequence[str], last: str, document: str = "") -> None:
+    """The last line ends the text on standard output; where that is not printed, it goes to standard error."""
+    if options.format == "json":
+        terminal.show(document)
+    elif options.format or not options.quiet:
+        terminal.show("".join(f"{printable(line)}\n" for line in (*lines, last)))
+        return
+    terminal.say(last)
 
 
 def _chosen(name: str | None) -> Proof:
@@ -69,12 +99,11 @@ def _chosen(name: str | None) -> Proof:
 def _rehearse(proof: Proof, bench: Bench, options: argparse.Namespace) -> int:
     """What would be created, with which rights, of what, and how much quota; or where it would stop."""
     found = proving.rehearsed(proof, bench, _choices(options))
-    lines = [f"prove {proof.id} would create, in the project {bench.subject.scope.project}:", *proof.plan, *found.lines]
     stops = f"It would stop: {found.stops}." if found.stops else ""
     stops += f" What would let it go on: {found.settle}." if found.settle else ""
     ends = f"All of it is called {PREFIX} and the run's eight digits, and is removed again. Nothing was created."
-    shown = "\n  ".join(lines)
-    terminal.show(f"{shown}\n{stops or ends}\n")
+    title = f"prove {proof.id} would create, in the project {bench.subject.scope.project}:"
+    _tell(options, [title, *(f"  {line}" for line in (*proof.plan, *found.lines))], stops or ends)
     return GATE_NOT_MET if stops else GATE_MET
 
 
@@ -92,19 +121,25 @@ def _choices(options: argparse.Namespace) -> dict[str, Any]:
     return {name: getattr(options, name) for name in CHOICES}
 
 
-def _told(done: Proved, requests: dict[str, int]) -> str:
-    said = f"{done.id}: {f'{done.verdict}, proved' if done.verdict else 'not proved'}: {done.sentence}."
-    lines = [said, *([f"  by reading alone: {done.read.verdict}: {done.read.why}"] if done.read else ())]
-    lines += [*(f"  {step.said} ({step.seconds:.1f} s)" for step in done.steps)]
+def _told(done: Proved, requests: dict[str, int], verbose: bool) -> list[str]:
+    """What was done, and with how many requests; ``verbose`` has each that counts."""
+    lines = [f"{done.id}, by reading alone: {done.read.verdict}: {done.read.why}"] if done.read else []
+    lines += [f"  {step.said} ({step.seconds:.1f} s)" for step in done.steps]
+    if verbose:
+        lines += [f"  {one.method} {one.url} -> {one.status}, {one.elapsed:.1f} s" for one in done.evidence]
     if done.settle:
         lines.append(f"What would let it go on: {done.settle}.")
-    sent = ", ".join(f"{number} {kind}" for kind, number in requests.items())
-    lines.append(f"Requests: {sent}. {_remains(done.leftovers)}")
-    return "\n".join(lines) + "\n"
+    return [*lines, f"Requests: {', '.join(f'{number} {kind}' for kind, number in requests.items())}."]
+
+
+def _last(done: Proved) -> str:
+    """What came of it, why, and what is left."""
+    verdict = f"{done.verdict}, proved" if done.verdict else "not proved"
+    return f"{done.id}: {verdict}: {done.sentence}. {_remains(done.leftovers)}"
 
 
 def _remains(leftovers: tuple[Leftover, ...]) -> str:
-    return f"Left behind: {len(leftovers)} (see standard error)." if leftovers else "Nothing was left behind."
+    return f"Left behind: {len(leftovers)} (named on standard error)." if leftovers else "Nothing was left behind."
 
 
 def _complain(leftovers: tuple[Leftover, ...]) -> None:
@@ -125,9 +160,6 @@ def _code(done: Proved) -> int:
 
 
 def _clean(options: argparse.Namespace) -> int:
-    if options.id or options.dry_run:
-        raise ConfigurationError("--clean stands alone: leave out the requirement and --dry-run")
-    saving.check_output(None)
     path = Path(options.clean) if options.clean else None
     with proving.opened(clouds.chosen(options), options.deadline) as bench:
         try:
@@ -135,6 +167,6 @@ def _clean(options: argparse.Namespace) -> int:
         except KeyboardInterrupt as interrupt:
             terminal.say("interrupted while removing: run it again")
             return SIGNALS.get(str(interrupt), INTERRUPTED)
-    terminal.show(f"Removed: {removed}. {_remains(leftovers)}\n")
     _complain(leftovers)
+    _tell(options, (), f"Removed: {removed}. {_remains(leftovers)}")
     return LEFT_BEHIND if leftovers else GATE_MET

@@ -32,14 +32,17 @@ PATHS = ("waivers", "baseline", "bundle", "kubeconfig")
 LISTS = ("fail-on", "require", "service")
 REPEATED = ("zun-api-backend", "reports")
 FLAGS = ("agreed", "anonymize", "update-baseline", "quiet", "verbose")
+# Of all commands but these: doing a thing takes longer than an audit may.
+NOT_OF = {"prove": ("deadline",)}
 KEYS = (*TEXTS, *PATHS, *LISTS, *REPEATED, *FLAGS)
 
 
 def add_config(parser: argparse._ArgumentGroup) -> None:
     """Which file counts."""
     parser.add_argument(
-        "--config", metavar="FILE", help=f"file with options (default: {FILE}, if it exists); none to use no file"
-    )
+        "--config", metavar="FILE", dest="config_file",  # ``config`` is openstacksdk's
+        help=f"file with options (default: {FILE}, if it exists); none to use no file",
+    )  # fmt: skip
 
 
 def add_deadline(parser: argparse._ArgumentGroup, seconds: int) -> None:
@@ -77,7 +80,7 @@ def completed(words: Sequence[str], parsers: Mapping[str, Parser]) -> list[str]:
     sources = {}
     for key, value in _read(path).items():
         option = "-o" if key == "reports" else f"--{key}"
-        if option in known and not typed & _same(option):
+        if option in known and not typed & _same(option) and key not in NOT_OF.get(words[0], ()):
             added += _words(option, key, value, path)
             sources[option] = str(path)
     command.sources = sources
@@ -117,12 +120,12 @@ def _read(path: Path) -> Mapping[str, Any]:
     if path.suffix == ".toml":
         return _checked(path, _table(path))
     try:
-        found = yaml.safe_load(files.read(path, LARGEST))
+        found = yaml.load(files.read_yaml(path, LARGEST), files.LOADER)  # noqa: S506
     except yaml.MarkedYAMLError as error:
         line = error.problem_mark.line + 1 if error.problem_mark else 1
-        raise ConfigurationError(f"{path}:{line}: not YAML ({error.problem})") from error
-    except (ValueError, yaml.YAMLError, RecursionError) as error:
-        raise ConfigurationError(f"{path} is not YAML ({type(error).__name__})") from error
+        raise ConfigurationError(f"{path}:{line}: not YAML ({error.problem}): correct the file") from error
+    except (ValueError, yaml.YAMLError) as error:
+        raise ConfigurationError(f"{path} is not YAML ({type(error).__name__}): correct the file") from error
     return _checked(path, {} if found is None else found)
 
 
@@ -147,7 +150,7 @@ def _words(option: str, key: str, value: Any, path: Path) -> Iterator[str]:
     """The option with its value, as one would type it. Raises ``ConfigurationError``."""
     if key in FLAGS:
         if not isinstance(value, bool):
-            raise ConfigurationError(f"{path}: {key} is true or false")
+            raise ConfigurationError(f"{path}: {key} is no yes or no: give true or false")
         yield from [option] if value else []
         return
     values = value if isinstance(value, list) else [value]

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import json
 import os
+from itertools import pairwise
 from pathlib import Path
 
 import pytest
 
 from container4nfv_probe.cli import settings
 from tests.unit.conftest import Probe
+from tests.unit.fake_cloud import FakeCloud
 
 LAB = str(Path(__file__).parents[3] / "fixtures" / "lab-admin")
 FILE = "container4nfv-probe.yaml"
@@ -84,6 +86,23 @@ def test_a_command_takes_what_it_has(probe: Probe, here: Path) -> None:
     assert probe("replay", LAB, "--help").code == 0
 
 
+@pytest.mark.parametrize(
+    ("command", "words"),
+    [("run", ("zun-ha",)), ("explain", ("zun-ha",)), ("releases", ()), ("prove", ("same-nb-api", "--dry-run"))],
+)
+def test_a_command_that_asks_a_cloud_takes_them_too(
+    probe: Probe, here: Path, bare: Path, command: str, words: tuple[str, ...]
+) -> None:
+    (here / "ours.yaml").write_text("registry: none\nkubeconfig: none\nzun-api-backend: none\ndeadline: 20\n")
+    with FakeCloud() as cloud:
+        cloud.configures(bare / "clouds.yaml")
+        for named in ("none", "ours.yaml"):
+            ran = probe(command, *words, "--os-cloud", "mine", "--config", named)
+            assert ran.code in (0, 1), ran.err
+            if command in ("run", "explain"):
+                assert ("(declared with --zun-api-backend none)" in " ".join(ran.out.split())) is (named == "ours.yaml")
+
+
 WRONG = {
     "no mapping": ("- a\n", "is no mapping of options"),
     "not YAML": ("a: [\n", f"{FILE}:2: not YAML ("),
@@ -92,11 +111,17 @@ WRONG = {
     "no value": ("waivers:\n", "waivers has no text"),
     "a mapping": ("require: {a: b}\n", "require has no text"),
     "several where one is meant": ("waivers: [a, b]\n", "waivers has several values"),
-    "a flag that is none": ("quiet: maybe\n", "quiet is true or false"),
+    "a flag that is none": ("quiet: maybe\n", "quiet is no yes or no: give true or false"),
     "a verdict that is none": ("fail-on: bad\n", f"{FILE}: argument --fail-on: 'bad' is not one of partial, "),
     "a requirement that is none": ("require: nosuch\n", "--require nosuch is not among the asked"),
     "a suffix nobody knows": ("reports: [a.pdf]\n", "-o a.pdf has no format of its own"),
     "not text": ("\0", "is not YAML"),
+    "a list in itself": ("reports: &a [*a]\n", "contains itself"),
+    "a billion laughs": (
+        "a: &a [1, 1, 1, 1, 1, 1, 1, 1, 1]\n"
+        + "".join(f"{one}: &{one} [{', '.join([f'*{before}'] * 9)}]\n" for before, one in pairwise("abcdefghi")),
+        "aliases filled in",
+    ),
 }
 
 

@@ -75,6 +75,9 @@ class World:
             return {"containers": {"limit": self.containers, "in_use": 0}}
         if kind == "limits":
             return {"limits": {"absolute": self.limits}}
+        if kind not in self.things:  # what an audit asks beside
+            context.status_code = 404
+            return {}
         return self._thing(request, context, kind, rest)
 
     def make(self, kind: str, body: Mapping[str, Any]) -> dict[str, Any]:
