@@ -44,7 +44,7 @@ def _load(entry: EntryPoint) -> Requirement:
         requirement = getattr(loaded, "REQUIREMENT", loaded)
         if not isinstance(requirement, Requirement):
             raise PluginError(
-                f"{origin} has no REQUIREMENT made by container4nfv_probe.Requirement: mend or uninstall it"
+                f"{origin} has no REQUIREMENT made by container4nfv_probe.Requirement: fix or uninstall it"
             )
         checks = requirement.checks()
         counted = len(requirement.deciding_checks())
@@ -68,4 +68,4 @@ class Named:
         if error is None or isinstance(error, KeyboardInterrupt | PluginError):
             return
         reason = f"{type(error).__name__}: {error}"
-        raise PluginError(f"{self.origin} cannot be used ({reason}): mend or uninstall it") from error
+        raise PluginError(f"{self.origin} cannot be used ({reason}): fix or uninstall it") from error

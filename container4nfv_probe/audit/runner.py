@@ -159,7 +159,6 @@ def _missing(requirement: Requirement, answers: Mapping[str, Answer]) -> list[An
 
 
 def _why(deciding: Sequence[Answer]) -> str:
-    """The deciding sentences in a row; planes that were not asked are named last, together."""
-    sentences = dict.fromkeys(answer.because for answer in deciding if answer.cause is not Cause.NO_PLANE)
-    missing = [answer.because.partition(": ")[2] for answer in deciding if answer.cause is Cause.NO_PLANE]
-    return "; ".join((*sentences, *((f"not asked: {', '.join(dict.fromkeys(missing))}",) if missing else ())))
+    """The deciding sentences in a row; planes that were not given are named last."""
+    in_order = sorted(deciding, key=lambda answer: answer.cause is Cause.NO_PLANE)
+    return "; ".join(dict.fromkeys(answer.because for answer in in_order))

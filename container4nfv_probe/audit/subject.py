@@ -16,12 +16,24 @@ from container4nfv_probe.rules.errors import BadDocument, DeclaredAbsent, NoPlan
 from container4nfv_probe.rules.report import Scope
 
 P = TypeVar("P")
-# What each plane beside OpenStack's is, for people, and what gives it.
+# What each plane beside OpenStack's is, for people, and the option that gives it.
 PLANES = {
-    "kubernetes": "the cluster's Kubernetes API",
-    "registry": "the container registry",
-    "libnetwork": "the Kuryr libnetwork driver",
-    "backends": "each Zun API server by itself",
+    "kubernetes": "Kubernetes cluster (--kubeconfig)",
+    "registry": "container registry (--registry)",
+    "libnetwork": "Kuryr's libnetwork driver (--libnetwork)",
+    "backends": "Zun API servers (--zun-api-backend)",
+}
+NOT_GIVEN = {
+    "kubernetes": "no Kubernetes cluster was given (--kubeconfig)",
+    "registry": "no container registry was given (--registry)",
+    "libnetwork": "Kuryr's libnetwork driver was not given (--libnetwork)",
+    "backends": "Zun API servers were not given (--zun-api-backend)",
+}
+DECLARED = {
+    "kubernetes": "no Kubernetes cluster (declared with --kubeconfig none)",
+    "registry": "no container registry (declared with --registry none)",
+    "libnetwork": "no libnetwork driver of Kuryr (declared with --libnetwork none)",
+    "backends": "no second Zun API server (declared with --zun-api-backend none)",
 }
 OPTIONS = {
     "kubernetes": "--kubeconfig of the cluster, or --kubeconfig none if there is none",
@@ -76,7 +88,7 @@ class Subject:
 
     def _given(self, name: str, plane: P | None) -> P:
         if name in self.scope.declared_absent:
-            raise DeclaredAbsent(f"as declared by the operator, without {PLANES[name]}")
+            raise DeclaredAbsent(DECLARED[name])
         if plane is None:
-            raise NoPlane(f"not asked: {PLANES[name]}", OPTIONS[name])
+            raise NoPlane(NOT_GIVEN[name], OPTIONS[name])
         return plane

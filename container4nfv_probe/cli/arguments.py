@@ -28,10 +28,11 @@ COMMANDS: dict[str, tuple[Callable[[argparse.Namespace], int], str]] = {
 }
 WRITES = ("run", "replay", "report", "diff", "releases")
 ASKS = ("run", "explain", "prove", "releases")
-DETAILED = ("run", "demo", "replay", "report", "diff")
+DETAILED = ("run", "demo", "replay", "report", "diff", "prove")
 ARGUMENTS = {"run": "[ID ...]", "replay": "BUNDLE [ID ...]", "report": "REPORT ...", "diff": "OLD NEW",
              "explain": "ID", "show": "ID", "verify": "[BUNDLE]", "attest": "BUNDLE", "prove": "[ID]",
              "completion": "SHELL", "help": "[COMMAND]"}  # fmt: skip
+VERBOSE = {"prove": "show every request that counts"}
 CODES = "Exit codes: 0 the gate is met (by default: every requirement is closed), 1 it is not, 2 no audit was possible."
 
 
@@ -72,18 +73,21 @@ def _add_arguments(parsers: dict[str, Parser]) -> None:
         parsers[name].add_argument("ids", nargs="*", metavar="ID", help="the requirements to check (default: all)")
     parsers["report"].add_argument("reports", nargs="+", metavar="REPORT", help="a bundle or JSON report each")
     parsers["diff"].add_argument("old", metavar="OLD", help="the earlier bundle or JSON report")
-    parsers["diff"].add_argument("new", metavar="NEW", help="the later one")
+    parsers["diff"].add_argument("new", metavar="NEW", help="the later bundle or JSON report")
     for name in ("explain", "show"):
-        parsers[name].add_argument("id", metavar="ID", help="the requirement (see list)")
+        parsers[name].add_argument("id", metavar="ID", help="the requirement, by its id (see list)")
     for name in ("explain", "releases"):
         parsers[name].add_argument(
             "--report", metavar="FILE", help="use a saved bundle or report instead of asking a cloud"
         )
     for name in ("list", "show"):
-        parsers[name].add_argument("-f", "--format", choices=("json", "table"), default="table", help="default: table")
+        parsers[name].add_argument("-f", "--format", choices=("json", "table"), default="table",
+                                   metavar="FORMAT", help="output format: table (default) or json")  # fmt: skip
     for name in ("explain", "list", "show"):
         parsers[name].add_argument("-o", "--output", metavar="FILE", help="file to write (default: standard output)")
-    parsers["help"].add_argument("about", nargs="?", metavar="COMMAND", choices=tuple(COMMANDS), help="which")
+    parsers["help"].add_argument(
+        "about", nargs="?", metavar="COMMAND", choices=tuple(COMMANDS), help="the command to explain"
+    )
     verify.add_options(parsers["verify"], parsers["attest"])
     prove.add_options(parsers["prove"])
 
@@ -93,11 +97,13 @@ def _add_others(parsers: dict[str, Parser]) -> None:
         group = parser.add_argument_group("Others")
         if name in ASKS:
             settings.add_deadline(group, 300 if name == "prove" else 60)
-        if name in (*WRITES, "explain"):
+        if name in (*WRITES, "explain", "prove"):
             settings.add_config(group)
         if name in DETAILED:
-            group.add_argument("-v", "--verbose", action="store_true", help="show every check that decides a row")
-        if name in WRITES:
+            group.add_argument(
+                "-v", "--verbose", action="store_true", help=VERBOSE.get(name, "show every check that decides a row")
+            )
+        if name in (*WRITES, "prove"):
             group.add_argument(
                 "-q", "--quiet", action="store_true", help="print only the last line and what -f asks for"
             )

@@ -10,7 +10,7 @@ from container4nfv_probe.audit import live
 from container4nfv_probe.cli.parser import Parser
 from container4nfv_probe.rules.errors import ConfigurationError
 
-TITLE = "Which cloud (as for every OpenStack client: clouds.yaml, OS_*)"
+TITLE = "Which cloud (by clouds.yaml and OS_*, as everywhere)"
 SHOWN = {
     "--os-cloud": "the name of the cloud in clouds.yaml",
     "--os-region-name": "the region to audit",

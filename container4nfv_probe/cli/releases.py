@@ -28,11 +28,15 @@ def add_gate(parser: argparse.ArgumentParser) -> None:
         "--at-least", metavar="SERIES", help="exit 1 unless every considered service is at this series or above"
     )
     group.add_argument(
-        "--service", action="extend", type=_names, metavar="NAME[,...]", help="only these projects can fail (nova, ...)"
+        "--service",
+        action="extend",
+        type=_names,
+        metavar="NAME[,...]",
+        help="projects that the gate is about, as nova (default: all)",
     )
     group.add_argument(
         "--undecided", choices=("pass", "fail"), metavar="pass|fail",
-        help="a service that may be older, or does not tell (default: fail)",
+        help="outcome for a service that may be older, or does not tell (default: fail)",
     )  # fmt: skip
     group.add_argument(
         "--agreed", action="store_true", help="judge by the series on which all services agree, not by each service"

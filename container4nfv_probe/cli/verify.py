@@ -17,8 +17,10 @@ from container4nfv_probe.rules.errors import ConfigurationError
 def add_options(verify: argparse.ArgumentParser, attest: argparse.ArgumentParser) -> None:
     """What is verified, and by whose key; what is attested, and with which."""
     verify.add_argument("bundle", nargs="?", metavar="BUNDLE", help="a folder, a .zip or a JSON report")
-    verify.add_argument("--attestation", metavar="FILE", help="what somebody signed of it (see attest)")
-    verify.add_argument("--key", metavar="FILE", help="whose signature counts: a public key or certificate (PEM)")
+    verify.add_argument(
+        "--attestation", metavar="FILE", help="attestation of the bundle, by somebody else (see attest)"
+    )
+    verify.add_argument("--key", metavar="FILE", help="public key or certificate of the signer who counts (PEM)")
     attest.add_argument("bundle", metavar="BUNDLE", help="a folder or a .zip")
     attest.add_argument("--key", required=True, metavar="FILE", help="the private key to sign with (PEM)")
     attest.add_argument("-o", "--output", metavar="FILE", help="file to write (default: standard output)")
@@ -27,9 +29,9 @@ def add_options(verify: argparse.ArgumentParser, attest: argparse.ArgumentParser
 def verify(options: argparse.Namespace) -> int:
     """0 genuine, 1 not."""
     if not options.bundle and not options.attestation:
-        raise ConfigurationError("verify needs a BUNDLE, or an --attestation to read")
+        raise ConfigurationError("nothing to verify: name a BUNDLE, or give --attestation FILE")
     if bool(options.attestation) is not bool(options.key):
-        raise ConfigurationError("--attestation and --key go together: whose signature is to count?")
+        raise ConfigurationError("--attestation and --key go together: give both")
     bundle = verified(Path(options.bundle)) if options.bundle else None
     told = _attested(options, bundle) if options.attestation else verification.Attested()
     faults = (*(bundle.faults if bundle else ()), *told.faults)

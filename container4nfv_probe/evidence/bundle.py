@@ -159,7 +159,9 @@ def document_of(content: bytes, path: Path) -> dict[str, Any]:
     except (ValueError, LookupError, TypeError, RecursionError) as error:
         raise BundleError(f"{path} holds no report of this program: name a bundle or a JSON report") from error
     if version != SCHEMA_VERSION:
-        raise BundleError(f"{path} has schema version {version!r}, and this program reads {SCHEMA_VERSION}")
+        raise BundleError(
+            f"{path} has schema version {version!r}, not {SCHEMA_VERSION}: read it with the release that wrote it"
+        )
     return document
 
 

@@ -24,7 +24,7 @@ def doubts(report: Report) -> Iterator[str]:
     places = _places(report)
     for one in report.exchanges:
         if one.plane not in places:
-            yield f"exchange {one.id} is with a plane that was not given: {one.plane}"
+            yield f"exchange {one.id} is with an API that was not given: {one.plane}"
         elif authority(one.url) not in places[one.plane]:
             yield f"exchange {one.id} is with a place that the report does not name: {one.url}"
     yield from _counts(report)

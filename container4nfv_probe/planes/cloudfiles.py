@@ -95,7 +95,9 @@ def _check_shape(path: str, data: Any, clouds_needed: bool) -> None:
         if not isinstance(cloud, dict):
             raise ConfigurationError(f"{path}: cloud {name} is not a mapping: give it at least 'auth:'")
         if "auth" in cloud and not isinstance(cloud["auth"], dict):
-            raise ConfigurationError(f"{path}: 'auth' of cloud {name} is not a mapping: give it auth_url, username ...")
+            raise ConfigurationError(
+                f"{path}: 'auth' of cloud {name} is not a mapping: give it auth_url, username and more"
+            )
 
 
 def _check_keys(place: str, value: Any) -> None:

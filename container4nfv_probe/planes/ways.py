@@ -40,7 +40,7 @@ SECRETS = ("registry_user", "registry_password")
 
 @dataclass(frozen=True)
 class Ways:
-    """Where the other planes are; "" or () was not given, ``declared_absent`` are there not at all."""
+    """Where the other APIs are; "" or () was not given, ``declared_absent`` are there not at all."""
 
     kubeconfig: str = ""
     kube_context: str = ""
@@ -54,13 +54,16 @@ class Ways:
 
 def register(parser: argparse.ArgumentParser) -> None:
     """Add the options."""
-    group = parser.add_argument_group("Other planes", "Each may be none: the deployment has no such thing.")
-    group.add_argument("--kubeconfig", metavar="PATH", help="of the cluster whose pods Kuryr connects")
-    group.add_argument("--kube-context", metavar="NAME", help="in it (default: its current context)")
-    group.add_argument("--registry", metavar="URL", help=f"for container images (login: {USER}, {PASSWORD})")
+    title = "Other APIs (none as a value: there is no such thing)"
+    group = parser.add_argument_group(title)
+    group.add_argument("--kubeconfig", metavar="PATH", help="kubeconfig of the cluster whose pods Kuryr connects")
+    group.add_argument("--kube-context", metavar="NAME", help="context in the kubeconfig (default: the current one)")
+    group.add_argument(
+        "--registry", metavar="URL", help=f"registry for container images (its login: {USER}, {PASSWORD})"
+    )
     group.add_argument("--libnetwork", metavar="URL", help="Kuryr's libnetwork driver on one host")
     group.add_argument("--zun-api-backend", metavar="URL", action="append", dest="zun_api_backends",
-                       help="a Zun API server by itself; repeat for each")  # fmt: skip
+                       help="one Zun API server behind the endpoint; repeat it for each")  # fmt: skip
 
 
 def chosen(options: argparse.Namespace, configured: Any = None) -> Ways:

@@ -22,7 +22,7 @@ SETTLES = {
     Stopped.RIGHT: "a role that may do it",
     Stopped.ROOM: "a host that has room for it",
     Stopped.CHOICE: "another image, flavor or network (see --help)",
-    Stopped.FAULT: "what the service says mended",
+    Stopped.FAULT: "a fix of what the service says",
 }
 
 

@@ -170,7 +170,8 @@ def _numbered(rows: Sequence[int]) -> str:
 
 def _without(report: Report, shared: Mapping[str, Sequence[CheckResult]]) -> str:
     """The ways in that are not there, but for those that a line above tells of."""
-    untold = tuple(one for one in report.without if not any(one in because for because in shared))
+    told = " ".join(shared)
+    untold = tuple(one for one in report.without if f"{one.partition('(')[2].removesuffix(')')} none" not in told)
     return words.without(replace(report, without=untold))
 
 

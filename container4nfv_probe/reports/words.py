@@ -130,12 +130,12 @@ def requests(report: Report | Inventory) -> str:
 
 def not_asked(report: Report) -> str:
     """The ways in that the audit did not have."""
-    return f"Not asked: {'; '.join(report.not_asked)}." if report.not_asked else ""
+    return f"Not given: {'; '.join(report.not_asked)}." if report.not_asked else ""
 
 
 def without(report: Report) -> str:
     """The ways in that are not there."""
-    return f"Without, as declared by the operator: {'; '.join(report.without)}." if report.without else ""
+    return f"None, as declared by the operator: {'; '.join(report.without)}." if report.without else ""
 
 
 def counts(report: Report) -> str:

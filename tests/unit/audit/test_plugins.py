@@ -67,7 +67,7 @@ def test_a_plugin_that_raises_is_named(probe: Probe, install: Install, error: st
     sentence = probe(*words).sentence
     assert sentence.startswith(f"the plugin {entry} of somebody-elses cannot be used (")
     assert error in sentence or error == "ImportError"
-    assert sentence.endswith(": mend or uninstall it")
+    assert sentence.endswith(": fix or uninstall it")
 
 
 @pytest.mark.parametrize("source", ["REQUIREMENT = 1", "REQUIREMENT = None", "def REQUIREMENT(): ..."])

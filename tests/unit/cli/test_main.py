@@ -117,7 +117,7 @@ def test_an_audit_prints_the_matrix_and_nothing_else(probe: Probe, cloud: FakeCl
     assert (ran.code, ran.err) == (1, "")
     assert "cloud mine, region RegionOne (public)" in ran.out
     assert "1 unknown. Gate not met (fails on partial, open, unknown): zun-ha." in ran.out
-    assert "each Zun API server by itself" in ran.out
+    assert "Zun API servers were not given (--zun-api-backend)" in ran.out
     assert "nothing was written" in ran.out
     assert "\x1b" not in ran.out
     assert {method for method, path in cloud.asked if path != "/v3/auth/tokens"} == {"GET"}

@@ -258,7 +258,7 @@ def test_a_folder_has_the_attestation_of_its_zip(signed: Path, probe: Probe, pla
 
 
 UNUSABLE: list[tuple[list[str], str]] = [
-    (["verify"], "verify needs a BUNDLE, or an --attestation to read"),
+    (["verify"], "nothing to verify: name a BUNDLE"),
     (["verify", "audit.zip", "--attestation", "audit.jsonl"], "--attestation and --key go together"),
     (["verify", "audit.zip", "--key", "vendor.pem"], "--attestation and --key go together"),
     (["verify", "audit.zip", "--attestation", "nowhere", "--key", "vendor.pem"], "nowhere cannot be read"),

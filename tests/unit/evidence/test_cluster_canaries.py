@@ -119,4 +119,4 @@ def test_the_cloud_entry_may_bring_its_cluster(
     report = json.loads(capfd.readouterr().out)
     assert {one["id"]: one["verdict"] for one in report["results"]}["kuryr-ha"] == "closed"
     assert report["scope"]["ways"] == {"kubernetes": [cluster.url]}
-    assert report["without"] == ["the container registry"]
+    assert report["without"] == ["container registry (--registry)"]

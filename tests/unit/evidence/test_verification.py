@@ -110,7 +110,7 @@ def set_to(**values: Any) -> Edit:
         (set_to(started="yesterday"), "it does not say when the audit was"),
         (set_to(duration=0.0, started="2020-01-01T00:00:00Z"), "was not during the audit"),
         (lambda d: d["exchanges"][1].update(id=d["exchanges"][0]["id"]), "two exchanges are called"),
-        (lambda d: d["exchanges"][0].update(plane="registry"), "is with a plane that was not given"),
+        (lambda d: d["exchanges"][0].update(plane="registry"), "is with an API that was not given"),
         (lambda d: d["exchanges"][0].update(url="https://elsewhere.example/"), "is with a place that the report does"),
         (set_to(requests={"GET": 1}), "answers to GET, of 1 requests"),
         (set_to(exchanges=[]), "no exchange in it supports its verdicts"),

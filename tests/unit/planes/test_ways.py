@@ -143,7 +143,7 @@ def test_a_login_in_secure_yaml_is_merged(bare: Path, probe: Probe) -> None:
         secret = {"clouds": {"mine": {"container4nfv": {"registry_password": "canary"}}}}
         (bare / "secure.yaml").write_text(yaml.safe_dump(secret))
         ran = probe("run", "private-registry", "--os-cloud", "mine")
-    assert "Without, as declared by the operator: the container registry." in ran.out
+    assert "None, as declared by the operator: container registry (--registry)." in ran.out
     assert "canary" not in ran.out + ran.err
 
 

@@ -70,7 +70,7 @@ class TestVerdicts:
         cloud.has_no("backends")
         result = decided(cloud)
         assert result.verdict is Verdict.PARTIAL
-        assert "declared by the operator" in result.why
+        assert "(declared with --zun-api-backend none)" in result.why
 
     def test_one_worker_is_open_whatever_the_servers(self, cloud: Cloud) -> None:
         two(cloud, workers=("one", "ONE"))

@@ -84,7 +84,7 @@ class TestVerdicts:
         without(cloud, "registry")
         result = cloud.decide(row.REQUIREMENT)
         assert result.verdict is Verdict.OPEN
-        assert "declared by the operator" in result.why
+        assert "(declared with --registry none)" in result.why
 
     def test_unknown_when_its_bytes_may_be_in_another_project(self, cloud: Cloud) -> None:
         run_registry(cloud)

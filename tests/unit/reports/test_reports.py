@@ -41,13 +41,13 @@ def test_the_matrix_to_the_letter(report: Report) -> None:
         "#   Requirement            Projects        Published             Here\n"
         "------------------------------------------------------------------------\n"
         "6   HA support for Zun     Zun             Open                  unknown\n"
-        "    Not asked: each Zun API server by itself.\n"
+        "    Zun API servers were not given (--zun-api-backend).\n"
         "    Still possible: closed, partial. To settle it: --zun-api-backend\n"
         "    with the URL of each Zun API server, or --zun-api-backend none if\n"
         "    there is but one.\n"
         "------------------------------------------------------------------------\n"
         "Requests: 2 GET; nothing was written. 1.2 s.\n"
-        "Not asked: each Zun API server by itself.\n"
+        "Not given: Zun API servers (--zun-api-backend).\n"
     )
 
 
