@@ -27,6 +27,8 @@ STRANGE = (AttributeError, ImportError, LookupError, TypeError, ValueError)
 PEEKED = ("os_cloud", "os_auth_type", "os_auth_plugin", "os_token", "os_auth_token", "timeout")
 # The SDK's options that do not begin with --os- and matter here.
 OTHERS = frozenset({"endpoint_type", "insecure"})
+# Methods whose user and project openstackclient takes to be of the default domain, unless one is named.
+BY_NAME = ("password", "v3password", "v3totp")
 
 
 def configuration() -> openstack.config.OpenStackConfig:
@@ -80,7 +82,17 @@ def choose(config: openstack.config.OpenStackConfig, options: argparse.Namespace
         _check_method(peeked, _place(config, name))
         _check_complete(peeked.config, config, name)
         typed = _typed(theirs, peeked.config["auth"])
-        return config.get_one(argparse=given, auth=typed)
+        return config.get_one(argparse=given, auth=_domains(peeked.config) | typed)
+
+
+def _domains(cloud: dict[str, Any]) -> dict[str, str]:
+    """The default domain where a name stands without one, as ``openstack`` has it (osc_lib, cli/client_config.py)."""
+    if cloud["auth_type"] not in BY_NAME or str(cloud.get("identity_api_version") or "3").startswith("2"):
+        return {}
+    domain, auth = os.environ.get("OS_DEFAULT_DOMAIN") or "default", cloud["auth"]
+    named = [whose for whose, name in (("user", "username"), ("project", "project_name")) if auth.get(name)]
+    return {f"{whose}_domain_id": domain for whose in named
+            if not auth.get(f"{whose}_domain_id") and not auth.get(f"{whose}_domain_name")}  # fmt: skip
 
 
 def _typed(options: dict[str, Any], auth: dict[str, Any]) -> dict[str, Any]:

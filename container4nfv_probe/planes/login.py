@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import replace
@@ -27,6 +28,9 @@ from container4nfv_probe.wire.kept import clean_url
 from container4nfv_probe.wire.transport import Transport, Trust
 
 LARGEST_CA = 16 << 20
+# What Keystone says of a user or a project whose name stands without its domain.
+WITHOUT_DOMAIN = re.compile(r"find domain in (user|project)")
+DOMAINS = "set user_domain_name and project_domain_name"
 
 
 def login(cloud: CloudRegion, transport: Transport) -> tuple[Scope, OpenStack]:
@@ -109,7 +113,9 @@ def _identity(url: str) -> Iterator[None]:
     except (exceptions.DiscoveryFailure, exceptions.NotFound, exceptions.InvalidResponse) as error:
         raise LoginError(f"{url} is not an identity service (redirects are not followed): correct auth_url") from error
     except exceptions.HttpError as error:
-        raise LoginError(f"{url} answered {error.http_status} to the login: check auth_url and credentials") from error
+        whose = WITHOUT_DOMAIN.search(str(error)) if error.http_status == 400 else None
+        remedy = f"it expects a domain in {whose[1]}, {DOMAINS}" if whose else "check auth_url and credentials"
+        raise LoginError(f"{url} answered {error.http_status} to the login: {remedy}") from error
     except exceptions.ClientException as error:
         raise LoginError(f"the login at {url} failed ({type(error).__name__}): check the cloud's auth") from error
     except Unanswered as error:

@@ -54,6 +54,46 @@ def chosen(*words: str) -> Any:
     return clouds.choose(config, parser.parse_args(words))
 
 
+DOMAINS: dict[str, tuple[dict[str, Any], dict[str, str]]] = {
+    "none": ({}, {"user_domain_id": "default", "project_domain_id": "default"}),
+    "the user's": ({"user_domain_name": "A"}, {"user_domain_name": "A", "project_domain_id": "default"}),
+    "the project's": ({"project_domain_id": "b"}, {"user_domain_id": "default", "project_domain_id": "b"}),
+    "one for both": ({"domain_id": "c"}, {"user_domain_id": "c", "project_domain_id": "c"}),
+}
+
+
+@pytest.mark.parametrize("auth_type", ["password", "v3password"])
+@pytest.mark.parametrize("name", DOMAINS)
+def test_a_name_without_a_domain_is_of_the_default_one(bare: Path, name: str, auth_type: str) -> None:
+    given, found = DOMAINS[name]
+    cloud = without("user_domain_name", "project_domain_name", auth_type=auth_type)
+    cloud["clouds"]["mine"]["auth"].update(given)
+    write(bare, cloud)
+    auth = chosen("--os-cloud=mine").config["auth"]
+    assert {key: value for key, value in auth.items() if key.startswith(("user_dom", "project_dom"))} == found
+
+
+def test_the_default_domain_is_that_of_the_environment(bare: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("OS_DEFAULT_DOMAIN", "d1")
+    write(bare, without("user_domain_name"))
+    assert chosen("--os-cloud=mine").config["auth"]["user_domain_id"] == "d1"
+
+
+NO_DOMAIN = {
+    "a token": without("username", "password", "user_domain_name", "project_domain_name", auth_type="token", token="t"),
+    "API 2.0": without("user_domain_name", identity_api_version="2.0"),
+    "an id": without("user_domain_name", "username", user_id="u1"),
+}
+
+
+@pytest.mark.parametrize("cloud", NO_DOMAIN.values(), ids=NO_DOMAIN)
+def test_what_has_no_domain_gets_none(bare: Path, cloud: dict[str, Any]) -> None:
+    entry = cloud["clouds"]["mine"]
+    entry["auth"] |= {key: entry.pop(key) for key in ("token", "user_id") if key in entry}
+    write(bare, cloud)
+    assert not [key for key in chosen("--os-cloud=mine").config["auth"] if key.endswith("_domain_id")]
+
+
 def test_a_good_clouds_yaml_is_used(probe: Probe, bare: Path) -> None:
     write(bare, {"clouds": {"mine": GOOD}})
     assert reached(probe("run", "--os-cloud", "mine"))

@@ -234,6 +234,16 @@ def test_another_refusal_has_its_status(identity: Identity, status: int, tmp_pat
     assert f"{URL} answered {status} to the login" in refused(identity, LOGINS["password"][0], tmp_path)
 
 
+@pytest.mark.parametrize("whose", ["user", "project"])
+def test_a_domain_that_keystone_misses_is_named(identity: Identity, tmp_path: Path, whose: str) -> None:
+    said = f"Expecting to find domain in {whose}. The server could not comply (canary-password)."
+    headers = {"Content-Type": "application/json"}
+    identity.post(TOKENS, {"error": {"message": said}}, status_code=400, headers=headers)
+    text = refused(identity, LOGINS["password"][0], tmp_path)
+    remedy = f"it expects a domain in {whose}, set user_domain_name and project_domain_name"
+    assert text == f"{URL} answered 400 to the login: {remedy}"
+
+
 NOT_IDENTITY: dict[str, dict[str, Any]] = {
     "404": {"status_code": 404, "text": "not found"},
     "HTML": {"text": "<html><body>Welcome</body></html>", "headers": {"Content-Type": "text/html"}},
