@@ -17,7 +17,7 @@ COMMANDS: dict[str, tuple[Callable[[argparse.Namespace], int], str]] = {
     "report": (commands.report, "Show saved reports in any format, several clouds side by side."),
     "verify": (verify.verify, "Tell whether a bundle is genuine: unchanged, and what its evidence shows."),
     "attest": (verify.attest, "Sign what a bundle shows, for others to verify."),
-    "diff": (commands.diff, "Show what changed between two saved reports, without asking a cloud."),
+    "diff": (commands.diff, "Show what changed between two saved reports, of an audit or of releases each."),
     "explain": (commands.explain, "Explain one verdict: rule, deciding answers, their exchanges as commands."),
     "releases": (releases.releases, "Infer the OpenStack series of each service, and lint the catalogue."),
     "prove": (prove.prove, "Do a requirement's thing once, verify it and remove it: this writes to the cloud."),

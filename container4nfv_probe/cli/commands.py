@@ -11,7 +11,7 @@ from typing import Any
 
 from container4nfv_probe.audit import live, plugins
 from container4nfv_probe.audit.audit import audit, checks_of
-from container4nfv_probe.cli import clouds, outputs, saving, terminal
+from container4nfv_probe.cli import clouds, outputs, releases, saving, terminal
 from container4nfv_probe.cli.options import terms
 from container4nfv_probe.cli.saved import saved
 from container4nfv_probe.cli.telling import tell
@@ -67,6 +67,8 @@ def diff(options: argparse.Namespace) -> int:
     """Show what a report has otherwise than an earlier one, both as their evidence shows them."""
     outputs.choose(options)
     old, new = saved(options.old), saved(options.new)
+    if not (old.results and new.results):
+        return releases.diff(old, new, options)
     options.changes = not options.verbose
     return _told([new], options, terms(options, [result.id for result in new.results], old))
 

@@ -84,6 +84,19 @@ def releases(options: argparse.Namespace) -> int:
     return exit_code(inventory)
 
 
+def diff(old: Report, new: Report, options: argparse.Namespace) -> int:
+    """What an upgrade changed in versions, series and catalogue, of two bundles of this command."""
+    if old.results or new.results:
+        path = options.new if old.results else options.old
+        raise ConfigurationError(f"{path} is of releases, and the other is not: compare two of one kind")
+    if idle := next((name for name in ("fail_on", "require", "waivers") if getattr(options, name)), ""):
+        option = f"--{idle.replace('_', '-')}"
+        raise ConfigurationError(f"{option} is about requirements, and these are bundles of releases: leave it out")
+    inventory = compared(retake(old), retake(new))
+    tell(inventory, options)
+    return exit_code(inventory)
+
+
 def as_report(inventory: Inventory) -> Report:
     """A report that asked no requirement: what a bundle of the version documents is."""
     return Report(

@@ -8,6 +8,7 @@ from pathlib import Path
 from container4nfv_probe.cli import terminal
 from container4nfv_probe.evidence import bundle
 from container4nfv_probe.evidence.derived import derived
+from container4nfv_probe.rules.errors import ConfigurationError
 from container4nfv_probe.rules.report import Report
 
 
@@ -17,9 +18,16 @@ def saved(path: str) -> Report:
 
 
 def baseline(path: str) -> Report:
-    """The same with what each result was compared with: of an unknown the last known. Raises ``BundleError``."""
+    """The same with what each result was compared with: of an unknown the last known.
+
+    Raises ``BundleError``, ``ConfigurationError`` for one of releases.
+    """
     recorded = bundle.read(Path(path))
     report = _shown(recorded, path)
+    if not report.results:
+        raise ConfigurationError(
+            f"{path} asked no requirement, so nothing can be worse than it: name an audit's report"
+        )
     before = {result.id: result.comparison for result in recorded.results}
     results = tuple(replace(result, comparison=before.get(result.id)) for result in report.results)
     return replace(report, results=results)
