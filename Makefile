@@ -18,7 +18,7 @@ endif
 LOCK := $(BIN)/uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-emit-index-url \
   --no-emit-find-links --custom-compile-command "make lock"
 
-.PHONY: audit demo test record reword mutants tamper unit faults browser live lint docs html lock advisories dist lab-up lab-down clean
+.PHONY: audit demo test record reword mutants tamper unit faults browser live lint docs html man lock advisories dist lab-up lab-down clean
 
 demo: .venv/usable
 	@$(BIN)/container4nfv-probe demo
@@ -64,6 +64,10 @@ docs: .venv/installed
 # The documentation as pages, in docs/build/html.
 html: .venv/installed
 	$(BIN)/sphinx-build -W -n -q docs docs/build/html
+
+# The command line as a manual page: man docs/build/man/container4nfv-probe.1
+man: .venv/installed
+	$(BIN)/sphinx-build -W -q -b man docs docs/build/man
 
 # Needs both labs (the old one a Python 2.7).
 record: .venv/installed

@@ -15,3 +15,4 @@ html_theme = "furo"
 html_title = project
 html_copy_source = False
 html_show_sphinx = False
+man_pages = [("reference/cli", "container4nfv-probe", "asks an OpenStack cloud for the gaps of Container4NFV", [], 1)]

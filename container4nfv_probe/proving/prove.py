@@ -50,7 +50,7 @@ def proofs() -> dict[str, Proof]:
         with plugins.Named(entry) as origin:
             loaded = entry.load()
         if not isinstance(loaded, Proof):
-            raise PluginError(f"{origin} is no Proof: mend or uninstall it")
+            raise PluginError(f"{origin} is no Proof: fix or uninstall it")
         found[loaded.id] = loaded
     return found
 
