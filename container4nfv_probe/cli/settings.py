@@ -25,6 +25,7 @@ from container4nfv_probe.rules.errors import ConfigurationError
 from container4nfv_probe.wire import files
 
 FILE, PROJECT, NONE = f"{PROGRAM}.yaml", "pyproject.toml", "none"
+HERE = (Path(FILE), Path(PROJECT))
 LARGEST = 64 << 10
 # Keys by what their value is; each is the option of its name, but for ``reports``, which are -o.
 TEXTS = ("deadline", "file-mode", "kube-context", "registry", "libnetwork", "at-least", "undecided")
@@ -32,6 +33,8 @@ PATHS = ("waivers", "baseline", "bundle", "kubeconfig")
 LISTS = ("fail-on", "require", "service")
 REPEATED = ("zun-api-backend", "reports")
 FLAGS = ("agreed", "anonymize", "update-baseline", "quiet", "verbose")
+# Where logins are sent, or a program is named: a folder that came from somewhere else may not say that by itself.
+TRUSTED = ("kubeconfig", "kube-context", "registry", "libnetwork", "zun-api-backend")
 # Of all commands but these: doing a thing takes longer than an audit may.
 NOT_OF = {"prove": ("deadline",)}
 KEYS = (*TEXTS, *PATHS, *LISTS, *REPEATED, *FLAGS)
@@ -75,10 +78,13 @@ def completed(words: Sequence[str], parsers: Mapping[str, Parser]) -> list[str]:
     path = _chosen(words)
     if path is None:
         return list(words)
+    read = _read(path)
+    if path in HERE and not _named(words):
+        _check_trust(path, {key: value for key, value in read.items() if f"--{key}" in known})
     typed = {word.partition("=")[0] if word.startswith("--") else word[:2] for word in words[1:] if word[:1] == "-"}
     added: list[str] = []
     sources = {}
-    for key, value in _read(path).items():
+    for key, value in read.items():
         option = "-o" if key == "reports" else f"--{key}"
         if option in known and not typed & _same(option) and key not in NOT_OF.get(words[0], ()):
             added += _words(option, key, value, path)
@@ -95,16 +101,29 @@ def _same(option: str) -> set[str]:
 
 def _chosen(words: Sequence[str]) -> Path | None:
     """The file that counts. Raises ``ConfigurationError`` for one that anybody could have put there."""
-    named = [word.partition("=")[2] if "=" in word else "".join(words[n + 1 : n + 2])
-             for n, word in enumerate(words) if word.partition("=")[0] == "--config"]  # fmt: skip
-    if named:
-        return None if named[-1] == NONE else Path(named[-1])
+    if named := _named(words):
+        return None if named == NONE else Path(named)
     home = Path(os.environ.get("XDG_CONFIG_HOME") or os.path.expanduser("~/.config"))
-    places = (Path(FILE), Path(PROJECT), home / FILE, Path("/etc") / FILE)
+    places = (*HERE, home / FILE, Path("/etc") / FILE)
     found = next((place for place in places if place.is_file() and (place.name != PROJECT or _table(place))), None)
     if found:
         _check_owner(found)
     return found
+
+
+def _named(words: Sequence[str]) -> str:
+    """The last file that was typed, "" for none."""
+    return next(
+        (word.partition("=")[2] if "=" in word else "".join(words[n : n + 1])
+         for n, word in reversed([*enumerate(words, 1)]) if word.partition("=")[0] == "--config"), "",
+    )  # fmt: skip
+
+
+def _check_trust(path: Path, read: Mapping[str, Any]) -> None:
+    if key := next((key for key in TRUSTED if read.get(key, NONE) != NONE), ""):
+        raise ConfigurationError(
+            f"{path} of this folder may not name {key}, to which logins go: give --config {path} if it is yours"
+        )
 
 
 def _check_owner(path: Path) -> None:

@@ -139,6 +139,27 @@ def test_a_file_that_is_named_and_not_there_is_one_sentence(probe: Probe, here: 
     assert "pipe" in probe("replay", LAB, "--config", "pipe").sentence
 
 
+@pytest.mark.parametrize("key", settings.TRUSTED)
+@pytest.mark.parametrize("name", [FILE, "pyproject.toml"])
+def test_where_logins_go_a_folder_does_not_say_unasked(
+    probe: Probe, here: Path, bare: Path, name: str, key: str
+) -> None:
+    place = {"kubeconfig": "config", "kube-context": "other"}.get(key, "http://127.0.0.1:9")
+    text = f"{key}: {place}\n" if name == FILE else f'[tool.container4nfv-probe]\n{key} = "{place}"\n'
+    (here / name).write_text(text)
+    with FakeCloud() as cloud:
+        cloud.configures(bare / "clouds.yaml")
+        said = probe("run", "zun-ha", "--os-cloud", "mine").sentence
+        assert (
+            said == f"{name} of this folder may not name {key}, to which logins go: give --config {name} if it is yours"
+        )
+        assert cloud.asked == []
+        assert "may not name" not in probe("run", "zun-ha", "--os-cloud", "mine", "--config", name).err
+    assert "may not name" not in probe("replay", LAB).err
+    (here / name).rename(here.parent / "home" / name)
+    assert "may not name" not in probe("run", "zun-ha", "--os-cloud", "nosuch").err
+
+
 @pytest.mark.parametrize("name", [FILE, "pyproject.toml"])
 def test_a_file_that_anybody_may_write_is_not_taken_unasked(probe: Probe, here: Path, name: str) -> None:
     text = "fail-on: none\n" if name == FILE else '[tool.container4nfv-probe]\nfail-on = "none"\n'
