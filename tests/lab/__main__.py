@@ -1,4 +1,4 @@
-"""The command line: `python -m tests.lab [--old] [--with NAME,...] up|down|status|wipe`."""
+"""The command line: `python -m tests.lab [--old] [--with NAME,...] install|up|down|status|wipe`."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from .old import old_lab_from_environment
 def main() -> int:
     """Do what the command line asks and return the exit code."""
     parser = argparse.ArgumentParser(prog="python -m tests.lab", description="Real OpenStack services.")
-    parser.add_argument("action", choices=["up", "down", "status", "wipe"])
+    parser.add_argument("action", choices=["install", "up", "down", "status", "wipe"])
     parser.add_argument("--old", action="store_true", help="the lab of Ocata and Pike, under Python 2.7")
     parser.add_argument("--with", dest="more", type=lambda text: text.split(","), default=[], metavar="NAME[,...]",
                         help="also barbican, ironic, manila")  # fmt: skip
@@ -28,7 +28,9 @@ def main() -> int:
             for name, state in lab.status().items():
                 print(f"{name:16} {state}")
             return 0
-        if action == "up":
+        if action == "install":
+            lab.install_all(say)
+        elif action == "up":
             lab.up(say)
             if arguments.more:
                 more.start(lab, arguments.more)

@@ -7,6 +7,7 @@ import shutil
 import subprocess
 import sys
 import venv
+from collections.abc import Iterable
 
 from .place import HERE, LabError, Place
 
@@ -15,9 +16,9 @@ PINS = {"services": "constraints.txt", "glare": "constraints-glare.txt", "kuryr"
 ALWAYS = ("services", "glare")
 
 
-def missing(place: Place) -> list[str]:
-    """Name the virtual environments of every lab that are not there, or not with these pins."""
-    return [name for name in ALWAYS if not is_installed(place, name)]
+def missing(place: Place, wanted: Iterable[str] = ALWAYS) -> list[str]:
+    """Name the virtual environments that are not there, or not with these pins: of those that every lab wants."""
+    return [name for name in wanted if not is_installed(place, name)]
 
 
 def install(place: Place, name: str) -> None:

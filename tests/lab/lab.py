@@ -6,7 +6,7 @@ import contextlib
 import fcntl
 import shutil
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from typing import ClassVar
@@ -88,8 +88,13 @@ class Lab(Place):
         self._populate()
         say("population complete")
 
-    def _install(self, say: Say) -> None:
-        for name in install.missing(self):
+    def install_all(self, say: Say) -> None:
+        """Install the services, also those that only some tests want, and start none."""
+        with self._alone():
+            self._install(say, install.PINS)
+
+    def _install(self, say: Say, wanted: Iterable[str] = install.ALWAYS) -> None:
+        for name in install.missing(self, wanted):
             install.install(self, name)
             say(f"installed {name}")
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import time
+from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import ClassVar
@@ -33,7 +34,12 @@ class OldLab(Lab):
         inside = {"PYTHONPATH": str(install.HERE / "inside"), "PYTHONDONTWRITEBYTECODE": "1"}
         return super().environment() | inside | {"HOME": str(self.etc)}
 
-    def _install(self, say: Say) -> None:
+    def install_all(self, say: Say) -> None:
+        """Install the services; every test wants all of them."""
+        with self._alone():
+            self._install(say)
+
+    def _install(self, say: Say, wanted: Iterable[str] = ()) -> None:
         names = install.missing(self)
         if names:
             install.install(self, names, say)
