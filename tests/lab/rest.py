@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import time
 import urllib.error
 import urllib.request
 from dataclasses import dataclass
@@ -65,9 +66,19 @@ class Session:
         self.user_id: str = answer.json["token"]["user"]["id"]
 
     def request(self, method: str, path: str, body: Any = None, version: str = "") -> Answer:
-        """Send a request to `:PORT/PATH`; an answer that is an error is the lab's failure."""
+        """Send a request to `:PORT/PATH`; an answer that is an error is the lab's failure.
+
+        What may be sent twice is, after a 5xx: on a busy machine the services find their SQLite locked, and a
+        state of the lab that is not left is in every test that follows.
+        """
         headers = {"X-Auth-Token": self.token} | ({"OpenStack-API-Version": version} if version else {})
-        answer = send(method, f"http://{self.host}{path}", body, headers)
+        for pause in (0.5, 2.0, 4.0) if method != "POST" else ():
+            answer = send(method, f"http://{self.host}{path}", body, headers)
+            if answer.status < 500:
+                break
+            time.sleep(pause)
+        else:
+            answer = send(method, f"http://{self.host}{path}", body, headers)
         if answer.status >= 400:
             raise LabError(f"{method} {path}: {answer.status} {answer.body[:300].decode(errors='replace')}")
         return answer
