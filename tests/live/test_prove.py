@@ -51,7 +51,7 @@ def there(users: Users) -> dict[str, set[str]]:
 
 
 def words(cloud: str, journal: Path, *more: str) -> list[str]:
-    named = ["--os-cloud", cloud, "--deadline", "150", "--journal", str(journal)]
+    named = ["--os-cloud", cloud, "--deadline", "100", "--journal", str(journal)]
     return [str(COMMAND), "prove", "same-nb-api", *named, *more]
 
 
@@ -60,12 +60,22 @@ Prove = Callable[..., tuple[int, dict[str, Any], str]]
 
 @pytest.fixture
 def prove(of_lab: dict[str, str], tmp_path: Path) -> Prove:
-    """Proves as one of the lab's clouds; gives exit code, document and standard error."""
+    """Proves as one of the lab's clouds; gives exit code, document and standard error.
+
+    The lab's Nova has SQLite, which is locked at times: a server that it lost so is tried once more.
+    """
+
+    def once(asked: list[str]) -> tuple[int, dict[str, Any], str]:
+        done = subprocess.run(asked, env=of_lab, capture_output=True, text=True, timeout=PATIENCE)
+        return done.returncode, json.loads(done.stdout or "{}"), done.stderr
 
     def run(cloud: str, *more: str) -> tuple[int, dict[str, Any], str]:
         asked = words(cloud, tmp_path / "journal", "-f", "json", *more)
-        done = subprocess.run(asked, env=of_lab, capture_output=True, text=True, timeout=PATIENCE)
-        return done.returncode, json.loads(done.stdout or "{}"), done.stderr
+        code, document, said = once(asked)
+        if any(lost in document.get("sentence", "") for lost in ("OperationalError", "the server is BUILD")):
+            (tmp_path / "journal").unlink()
+            code, document, said = once(asked)
+        return code, document, said
 
     return run
 
@@ -73,9 +83,6 @@ def prove(of_lab: dict[str, str], tmp_path: Path) -> Prove:
 @pytest.mark.usefixtures("nothing_more")
 def test_a_member_learns_by_doing_what_no_reading_tells(prove: Prove, tmp_path: Path) -> None:
     code, document, said = prove("lab-member")
-    if "OperationalError" in document["sentence"]:  # the lab's Nova has SQLite, which is locked at times
-        (tmp_path / "journal").unlink()
-        code, document, said = prove("lab-member")
     assert (code, document["verdict"], document["leftovers"]) == (0, "closed", []), document["sentence"]
     assert said == (
         f"container4nfv-probe: same-nb-api: closed, proved: {document['sentence']}. Nothing was left behind.\n"
