@@ -18,7 +18,7 @@ endif
 LOCK := $(BIN)/uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-emit-index-url \
   --no-emit-find-links --custom-compile-command "make lock"
 
-.PHONY: audit demo test record reword mutants tamper unit faults browser live lint docs html man lock advisories dist lab-up lab-install lab-down clean
+.PHONY: audit demo test record reword mutants tamper hostile unit faults browser live lint docs html man lock advisories dist lab-up lab-install lab-down clean
 
 demo: .venv/usable
 	@$(BIN)/container4nfv-probe demo
@@ -85,6 +85,10 @@ mutants: .venv/installed
 # Whether any bundle with one thing changed verifies: 10,000 of them, about a quarter of an hour.
 tamper: .venv/installed
 	$(BIN)/python -m tests.tamper $(or $(NUMBER),10000)
+
+# Whether any reader of files stumbles over a damaged one: an hour.
+hostile: .venv/installed
+	$(BIN)/python -W ignore -m tests.hostile --number $(or $(NUMBER),2000)
 
 # Every library that tests and builds install, with its hashes, and what is known against one of them.
 lock: .venv/usable
