@@ -40,7 +40,14 @@ def hosting(namespace: str = SPACE, volume: str = VOLUME) -> Cluster:
     cluster.objects["/api/v1/persistentvolumes"] = []
     claim(cluster, "images", "pv-1", {"csi": {"driver": CSI, "volumeHandle": volume}}, namespace)
     claim(cluster, "others", "pv-2", {"csi": {"driver": CSI, "volumeHandle": "another"}}, namespace)
-    pod(cluster, "other", {"app": "other"}, {"name": "o"}, {"name": "v", **_claims("others")}, namespace=namespace)
+    pod(
+        cluster,
+        "other",
+        {"app": "other"},
+        {"name": "o", "image": "postgres:16"},
+        {"name": "v", **_claims("others")},
+        namespace=namespace,
+    )
     pod(cluster, "registry", {"app": "registry", "tier": "x"}, container, {"name": "images", **CLAIMED},
         {"name": "token", "projected": {"sources": []}}, namespace=namespace)  # fmt: skip
     return ready(cluster)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from fnmatch import fnmatchcase
 from functools import cache
 from pathlib import Path
 
@@ -33,6 +34,11 @@ class Doing(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 def ways() -> tuple[Doing, ...]:
     """Every line of the table."""
     return msgspec.yaml.decode(FILE.read_bytes(), type=tuple[Doing, ...])
+
+
+def tried(advice: str) -> bool:
+    """Whether a line of the table does what is advised; lines are patterns."""
+    return any(fnmatchcase(advice, one.advice) for one in ways())
 
 
 def roles() -> dict[str, str]:

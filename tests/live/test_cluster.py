@@ -60,4 +60,4 @@ def test_a_pods_port_must_be_in_this_neutron(
 def test_what_is_declared_absent_is_said(audit: Audit) -> None:
     report = audit("lab-admin", ROW, "--kubeconfig", "none")
     assert decided(report, "controller_ready") == ("open", "declared-absent")
-    assert report["without"] == ["the cluster's Kubernetes API"]
+    assert report["without"] == ["Kubernetes cluster (--kubeconfig)"]

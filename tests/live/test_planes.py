@@ -55,7 +55,7 @@ class TestRegistry:
         result = row(report, "private-registry")
         assert result["verdict"] == "partial"
         assert told(report)["pods_pull"] == "declared-absent"
-        assert report["without"] == ["the cluster's Kubernetes API"]
+        assert report["without"] == ["Kubernetes cluster (--kubeconfig)"]
 
     @pytest.mark.parametrize(("cloud", "said"), [("lab-other", "yes"), ("lab-reader", "forbidden"),
                                                  ("lab-admin", "not-visible")])  # fmt: skip

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import json
 import signal
 import subprocess
@@ -126,9 +127,8 @@ def test_no_quota_is_said_before_anything_is_made(
 ) -> None:
     with instances(users, 0):
         code, document, _ = prove("lab-member")
-        rehearsed = subprocess.run(
-            words("lab-member", tmp_path / "none", "--dry-run"), env=of_lab, capture_output=True, text=True, timeout=60
-        )
+        asked = [str(COMMAND), "prove", "same-nb-api", "--os-cloud", "lab-member", "--dry-run"]
+        rehearsed = subprocess.run(asked, env=of_lab, capture_output=True, text=True, timeout=60)
     assert rehearsed.returncode == 1
     assert "It would stop: the project's quota of instances is 0" in rehearsed.stdout
     assert (code, document["verdict"], document["stopped"]) == (1, None, "quota")
@@ -156,7 +156,11 @@ def test_killed_at_a_line_of_its_journal_it_is_cleaned_up(of_lab: dict[str, str]
 @pytest.mark.usefixtures("nothing_more")
 def test_control_c_removes_what_was_made(of_lab: dict[str, str], tmp_path: Path) -> None:
     journal = tmp_path / "journal"
-    with subprocess.Popen(words("lab-member", journal), env=of_lab, stdout=subprocess.PIPE, text=True) as running:
+    # Tests in the background of a shell ignore it, and so would their children.
+    heard = functools.partial(signal.signal, signal.SIGINT, signal.SIG_DFL)
+    with subprocess.Popen(
+        words("lab-member", journal), env=of_lab, stdout=subprocess.PIPE, text=True, preexec_fn=heard
+    ) as running:
         end = time.monotonic() + PATIENCE
         while "created" not in (journal.read_text() if journal.exists() else "") and time.monotonic() < end:
             time.sleep(0.02)
