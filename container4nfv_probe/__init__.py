@@ -1,5 +1,8 @@
 """What a requirement module may import, and nothing else."""
 
+import container4nfv_probe.cli.starting  # noqa: F401  # before all that takes its time
+
+# isort: split
 from msgspec import UNSET, UnsetType, field
 
 from container4nfv_probe.audit.subject import Subject

@@ -14,7 +14,7 @@ import sys
 from collections.abc import Sequence
 from typing import NoReturn
 
-from container4nfv_probe.cli import clouds, settings, telling, terminal
+from container4nfv_probe.cli import clouds, settings, starting, telling, terminal
 from container4nfv_probe.cli.arguments import ASKS, COMMANDS, command_line
 from container4nfv_probe.cli.terminal import PROGRAM
 from container4nfv_probe.gates.gate import INTERRUPTED, NO_AUDIT, TERMINATED
@@ -48,6 +48,7 @@ def _failed(options: argparse.Namespace, sentence: str, code: int) -> int:
 
 
 def _command(words: list[str], options: argparse.Namespace) -> int:
+    starting.begun()
     signal.signal(signal.SIGTERM, _terminate)
     _check_folder()
     if words[:1] == ["help"]:

@@ -132,6 +132,40 @@ def test_a_signal_during_the_login_is_one_sentence(bare: Path, number: signal.Si
     assert err == b"container4nfv-probe: interrupted before the audit ended\n"
 
 
+# Interrupts the interpreter as it looks for a module of a name.
+AT_IMPORT = """
+import os, signal, sys
+signal.signal(signal.SIGINT, signal.default_int_handler)
+class Interrupt:
+    def find_spec(self, name, path=None, target=None):
+        if name == "{name}":
+            os.kill(os.getpid(), signal.SIGINT)
+sys.meta_path.insert(0, Interrupt())
+"""
+
+
+@pytest.mark.parametrize("command", [COMMAND, [str(Path(sys.executable).with_name("container4nfv-probe"))]])
+@pytest.mark.parametrize(
+    "module",
+    [
+        "msgspec",
+        "container4nfv_probe.audit.subject",
+        "container4nfv_probe.cli.commands",
+        "requests",
+        "openstack.config",
+    ],
+)
+def test_a_signal_while_the_command_is_imported_is_one_sentence(
+    cloud: FakeCloud, tmp_path: Path, command: list[str], module: str
+) -> None:
+    (tmp_path / "sitecustomize.py").write_text(AT_IMPORT.format(name=module))
+    environment = os.environ | {"PYTHONPATH": str(tmp_path)}
+    words = [*command, "run", "zun-ha", "--os-cloud", "mine"]
+    ran = subprocess.run(words, capture_output=True, timeout=PATIENCE, env=environment, check=False)
+    assert (ran.returncode, ran.stdout) == (130, b"")
+    assert ran.stderr == b"container4nfv-probe: interrupted before the audit ended\n"
+
+
 def signalled(words: list[str], ready: Callable[[], bool], number: signal.Signals) -> subprocess.Popen[bytes]:
     """The command, sent a signal as soon as it is ready for it."""
     process = subprocess.Popen(
