@@ -18,7 +18,7 @@ endif
 LOCK := $(BIN)/uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-emit-index-url \
   --no-emit-find-links --custom-compile-command "make lock"
 
-.PHONY: audit demo test record reword mutants tamper hostile unit faults browser live lint docs html man lock advisories dist lab-up lab-install lab-down clean
+.PHONY: audit demo test record reword mutants tamper hostile fuzz soak unit faults browser live lint docs html man lock advisories dist lab-up lab-install lab-down clean
 
 demo: .venv/usable
 	@$(BIN)/container4nfv-probe demo
@@ -101,6 +101,15 @@ advisories: .venv/usable
 # The wheel and the source distribution; the same commit gives the same bytes.
 dist: .venv/installed
 	$(BIN)/hatchling build -d dist
+
+# Whether an audit that learns less ever says another definite verdict: of every recorded cloud each answer and each
+# field is lost once, and many at once at random; an hour or two.
+fuzz: .venv/installed
+	$(BIN)/python -m tests.fuzz $(KINDS)
+
+# Whether audits leave anything behind: thousands in one process, many at once; half an hour.
+soak: .venv/installed
+	$(BIN)/python -m tests.soak
 
 lab-up: .venv/installed
 	$(BIN)/python -m tests.lab up

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from functools import cache
+from functools import cache, lru_cache
 from urllib.parse import urlsplit
 
 from os_service_types import ServiceTypes
@@ -107,6 +107,7 @@ def service_at(scope: Scope, url: str) -> str:
     return next(iter(found), IDENTITY if authority(scope.auth_url) == authority(url) else "")
 
 
+@lru_cache(maxsize=1024)
 def authority(url: str) -> tuple[str, int]:
     """Host and port of a URL, written one way: the scheme's own port filled in, no dot at the end of a name."""
     try:
