@@ -42,13 +42,13 @@ class Group(Document, frozen=True):
     """A group of the API, in the versions that are served."""
 
     name: str
-    versions: tuple[GroupVersion, ...] | None
+    versions: tuple[GroupVersion, ...]
 
 
 class Groups(Document, frozen=True):
     """``/apis``."""
 
-    groups: tuple[Group, ...] | None
+    groups: tuple[Group, ...]
 
 
 class Resource(Document, frozen=True):
@@ -58,9 +58,9 @@ class Resource(Document, frozen=True):
 
 
 class Resources(Document, frozen=True):
-    """``/apis/GROUP/VERSION``."""
+    """``/apis/GROUP/VERSION``; a version that is served has kinds, so null is no list of them."""
 
-    resources: tuple[Resource, ...] | None
+    resources: tuple[Resource, ...]
 
 
 class ListMeta(Document, frozen=True):

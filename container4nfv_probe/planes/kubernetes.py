@@ -87,11 +87,11 @@ class Kubernetes:
             served = self.get(RESOURCES.at(group=group, version=version)).resources
         except (Absent, BadDocument):
             # A path that nobody serves gets a plain 404, as from any proxy: the list of groups decides.
-            groups = {one.name: one.versions or () for one in self.get(GROUPS).groups or ()}
+            groups = {one.name: one.versions for one in self.get(GROUPS).groups}
             if version in {one.version for one in groups.get(group, ())}:
                 raise
             return frozenset()
-        return frozenset(one.name for one in served or ())
+        return frozenset(one.name for one in served)
 
     def _listing(self, read: Read[T], params: tuple[tuple[str, str], ...]) -> Listing[T]:
         items = self._pages(read, params)

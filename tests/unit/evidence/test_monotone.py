@@ -10,11 +10,9 @@ from tests.fuzz.audits import at_random, cloud, names, single
 from tests.fuzz.losses import Loss, answers, fields
 
 OF_EACH_KIND = 4
-# Of Kubernetes' documents some fields still have a default that its API always sends: all that is not so passes.
-CLOUDS = [name for name in names() if "kubernetes" not in cloud(name).report.scope.ways]
 
 
-@pytest.mark.parametrize("name", CLOUDS)
+@pytest.mark.parametrize("name", names())
 def test_what_is_lost_makes_no_other_verdict(name: str) -> None:
     chance = random.Random(name)
     losses: list[tuple[Loss, ...]] = [*at_random(name, 1, OF_EACH_KIND)]
