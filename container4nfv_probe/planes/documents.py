@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any, TypeVar
@@ -105,7 +105,7 @@ def _decoded(reply: Reply, shape: Any, content: bytes) -> Any:
         raise noted(BadDocument(f"{place(reply)} answered {reply.status} with {kind}, not JSON"), reply) from error
 
 
-def listed(reply: Reply, shape: Any, body: bytes, read: Callable[[Reply, Any, bytes], Any] = decoded) -> Items:
+def listed(reply: Reply, shape: Any, body: bytes) -> Items:
     """The items of a list, each by itself where they cannot be read together: one that is odd hides no other.
 
     Raises ``BadDocument`` for what is no list, and where not one can be read.
@@ -119,7 +119,7 @@ def listed(reply: Reply, shape: Any, body: bytes, read: Callable[[Reply, Any, by
         raw = decoded(reply, tuple[msgspec.Raw, ...], body)
         if len(raw) > MOST_SINGLY:
             raise
-    each = [_attempted(read, reply, shape, bytes(item)) for item in raw]
+    each = [_attempted(reply, shape, bytes(item)) for item in raw]
     failures = [item for item in each if isinstance(item, BadDocument)]
     if len(failures) == len(each):
         raise failures[0]
@@ -128,9 +128,9 @@ def listed(reply: Reply, shape: Any, body: bytes, read: Callable[[Reply, Any, by
     return Items(readable, keep, len(failures))
 
 
-def _attempted(read: Callable[[Reply, Any, bytes], Any], reply: Reply, shape: Any, body: bytes) -> Any:
+def _attempted(reply: Reply, shape: Any, body: bytes) -> Any:
     try:
-        return read(reply, shape, body)
+        return decoded(reply, shape, body)
     except BadDocument as failure:
         return failure
 

@@ -13,8 +13,8 @@ from email.utils import parsedate_to_datetime
 from typing import Any, TypeVar
 from urllib.parse import unquote, urlencode, urlsplit
 
-from container4nfv_probe.planes.apimachinery import Groups, Page, Resources, Status, without_nulls
-from container4nfv_probe.planes.documents import Items, decoded, listed, noted, place, reading
+from container4nfv_probe.planes.apimachinery import Groups, Page, Resources, Status
+from container4nfv_probe.planes.documents import Items, declared, decoded, listed, noted, place, reading
 from container4nfv_probe.rules.errors import Absent, BadDocument, Forbidden, Unanswered
 from container4nfv_probe.rules.read import Listing, Read
 from container4nfv_probe.wire.transport import Reply, Request, Transport, Trust
@@ -100,10 +100,7 @@ class Kubernetes:
     def _document(self, read: Read[T]) -> tuple[T, Reply]:
         def ask() -> tuple[T, Reply]:
             reply = self._ask(read, read.params)
-            with reading(self.transport, reply):
-                document: T = without_nulls(reply, read.shape, reply.body)
-                self.transport.keep(reply, document)
-            return document, reply
+            return declared(self.transport, reply, read.shape), reply
 
         return self.transport.once((PLANE, read), ask)
 
@@ -144,7 +141,7 @@ class Kubernetes:
         with reading(self.transport, reply):
             page: Page = decoded(reply, Page)
             body = bytes(page.items)  # Go writes null for none
-            items = Items(kept=None) if body == b"null" else listed(reply, read.shape, body, without_nulls)
+            items = Items(kept=None) if body == b"null" else listed(reply, read.shape, body)
             self.transport.keep(reply, {"items": items.kept, "metadata": page.metadata})
         return items, page.metadata.following
 

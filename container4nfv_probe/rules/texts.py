@@ -50,7 +50,10 @@ class Settings(Text):
         if not isinstance(value, str | dict):
             raise ValueError("not a configuration file")
         given = oslo.options(value) if isinstance(value, str) else value
-        return cls({name: _first_line(str(given[name])) for name in cls.names() if name in given})
+        values = {name: given[name] for name in cls.names() if name in given}
+        if not all(isinstance(one, str) for one in values.values()):
+            raise ValueError("not the options of a configuration file")
+        return cls({name: _first_line(one) for name, one in values.items()})
 
     def kept(self) -> dict[str, str]:
         return dict(self.values)

@@ -6,7 +6,7 @@ Fields: Kubernetes API v1 and apps/v1; what has a default here is left out where
 
 from __future__ import annotations
 
-from container4nfv_probe import Document, Read, field
+from container4nfv_probe import UNSET, Document, Read, UnsetType, field
 
 from .elector import HIDDEN, NAME, RELEASES, Arguments
 from .kuryr_config import ConfigMap, Variables
@@ -99,7 +99,7 @@ class Named(Document, frozen=True):
 class Mounted(Document, frozen=True):
     """A volume of a template, as far as it is a ConfigMap."""
 
-    configMap: Named | None = None
+    configMap: Named | UnsetType = UNSET
 
 
 class TemplateSpec(Document, frozen=True):

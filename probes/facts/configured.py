@@ -62,10 +62,11 @@ class Upstreams(Text):
 
     @classmethod
     def read(cls, value: Any) -> Upstreams:
-        if isinstance(value, dict):
-            return cls(str(value.get("server", "")))
-        text = value if isinstance(value, str) else ""
-        passed, servers = V2.search(text), dict(UPSTREAM.findall(text))
+        if isinstance(value, dict) and isinstance(value.get("server"), str):
+            return cls(value["server"])  # as it was kept
+        if not isinstance(value, str):
+            raise ValueError("not a configuration file")
+        passed, servers = V2.search(value), dict(UPSTREAM.findall(value))
         return cls(servers.get(passed[1], "") if passed else "")
 
     def kept(self) -> dict[str, str]:

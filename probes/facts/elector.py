@@ -13,6 +13,8 @@ from typing import Any
 
 from container4nfv_probe import Text
 
+from .told import words
+
 HIDDEN = "$"  # stands for words that are filled in from elsewhere, and may be any flags
 FLAGS = frozenset({"election", "election-namespace", "http", HIDDEN})
 NAME = "leader-elector"
@@ -33,8 +35,7 @@ class Arguments(Text):
     @classmethod
     def read(cls, value: Any) -> Arguments:
         """From the words of a command line: ``--flag=value``, ``-flag=value``, or the value as a word of its own."""
-        words = [str(word) for word in value or ()]
-        return cls(dict(_flags([each for word in words for each in _split(word)])))
+        return cls(dict(_flags([each for word in words(value) for each in _split(word)])))
 
     def kept(self) -> list[str]:
         return [f"--{flag}={value}" for flag, value in self.flags.items()]
@@ -45,9 +46,9 @@ def _split(word: str) -> list[str]:
     return [each.strip("\"'") for each in word.split()] if "--election" in word and word[0] != "-" else [word]
 
 
-def _flags(words: list[str]) -> Iterator[tuple[str, str]]:
+def _flags(each: list[str]) -> Iterator[tuple[str, str]]:
     """Each flag of an election with its value; of one that is given twice the last counts."""
-    for word, following in zip_longest(words, words[1:], fillvalue=""):
+    for word, following in zip_longest(each, each[1:], fillvalue=""):
         flag, equals, value = word.lstrip("-").partition("=")
         if word.startswith("-") and flag in FLAGS:
             yield flag, value if equals else following

@@ -71,11 +71,11 @@ class SliceMeta(Document, frozen=True):
 
 
 class Slice(Document, frozen=True):
-    """An EndpointSlice."""
+    """An EndpointSlice; Go writes null for no endpoints and for no ports."""
 
     metadata: SliceMeta
-    endpoints: tuple[Endpoint, ...] = ()
-    ports: tuple[EndpointPort, ...] = ()
+    endpoints: tuple[Endpoint, ...] | None
+    ports: tuple[EndpointPort, ...] | None
 
 
 class Address(Document, frozen=True):
@@ -99,9 +99,9 @@ class Subset(Document, frozen=True):
 
 
 class Endpoints(Document, frozen=True):
-    """The addresses behind a Service, of its name."""
+    """The addresses behind a Service, of its name; left out where there are none, before 1.9 null."""
 
-    subsets: tuple[Subset, ...] = ()
+    subsets: tuple[Subset, ...] | None = ()
 
 
 def _slices(version: str) -> Read[Slice]:
@@ -120,7 +120,7 @@ def targets(subject: Subject, door: Door, service: Service) -> tuple[set[Target]
     others: set[str] = set()
     for one in _slices_of(subject, door):
         ports = list(_ports(one, door, service))
-        for endpoint in one.endpoints:
+        for endpoint in one.endpoints or ():
             if not ports or not endpoint.conditions.ready or door.hostname not in ("", endpoint.hostname):
                 continue
             there = endpoint.targetRef
@@ -138,12 +138,12 @@ def _slices_of(subject: Subject, door: Door) -> Iterable[Slice]:
             listed = subject.kubernetes.list(_slices(version).at(namespace=door.namespace)).every()
             return [one for one in listed if one.metadata.labels.service == door.service]
     found = subject.kubernetes.find(ENDPOINTS.at(namespace=door.namespace, name=door.service))
-    return [subset.slice() for subset in found.subsets] if found else []
+    return [subset.slice() for subset in (found and found.subsets) or ()]
 
 
 def _ports(one: Slice, door: Door, service: Service) -> Iterator[int]:
     """The pods' ports that a door leads to."""
-    ports = [port for port in one.ports if port.protocol == TCP]
+    ports = [port for port in one.ports or () if port.protocol == TCP]
     if not door.port and door.target.isdecimal():
         yield int(door.target)
     elif door.port:

@@ -13,6 +13,8 @@ from typing import Any
 
 from container4nfv_probe import Text
 
+from .told import variables, words
+
 DRIVER, DIRECTORY = "REGISTRY_STORAGE", "REGISTRY_STORAGE_FILESYSTEM_ROOTDIRECTORY"
 SWIFT_URL, SWIFT_CONTAINER = "REGISTRY_STORAGE_SWIFT_AUTHURL", "REGISTRY_STORAGE_SWIFT_CONTAINER"
 SWIFT_PROJECT_ID, SWIFT_PROJECT = "REGISTRY_STORAGE_SWIFT_TENANTID", "REGISTRY_STORAGE_SWIFT_TENANT"
@@ -34,11 +36,12 @@ class Environment(Text):
 
     @classmethod
     def read(cls, value: Any) -> Environment:
-        if isinstance(value, list):
-            value = {one.get("name"): _written_out(one) for one in value if isinstance(one, dict)}
-        given = value if isinstance(value, dict) else {}
-        texts = {str(name): text if isinstance(text, str) else None for name, text in given.items()}
-        return cls({name: texts[name] for name in sorted(cls.allowed & texts.keys())})
+        if not isinstance(value, dict):
+            value = {name: _written_out(one) for name, one in variables(value).items()}
+        texts = {name: value[name] for name in sorted(cls.allowed & value.keys())}
+        if not all(text is None or isinstance(text, str) for text in texts.values()):
+            raise ValueError("not the variables of a container")
+        return cls(texts)
 
     def kept(self) -> dict[str, str | None]:
         return dict(self.values)
@@ -66,9 +69,9 @@ class CommandLine(Text):
 
     @classmethod
     def read(cls, value: Any) -> CommandLine:
-        words = [str(word) for word in value or ()]
-        files = [file for word in words for file in FILE.findall(word)]
-        return cls((*files, *([VARIABLE] if any(VARIABLE in word for word in words) else [])))
+        given = words(value)
+        files = [file for word in given for file in FILE.findall(word)]
+        return cls((*files, *([VARIABLE] if any(VARIABLE in word for word in given) else [])))
 
     def kept(self) -> list[str]:
         return list(self.files)

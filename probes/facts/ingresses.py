@@ -10,7 +10,7 @@ import re
 from collections import defaultdict
 from collections.abc import Iterable
 
-from container4nfv_probe import Document, Read, Subject, field
+from container4nfv_probe import UNSET, Document, Read, Subject, UnsetType, field
 
 from .podspec import PAGES
 from .services import Door, Entrances, Place
@@ -40,7 +40,7 @@ class IngressService(Document, frozen=True):
 class Backend(Document, frozen=True):
     """What an Ingress passes requests on to; before v1 in two fields, and it may be no Service at all."""
 
-    service: IngressService | None = None
+    service: IngressService | UnsetType = UNSET
     serviceName: str = ""
     servicePort: int | str = ""
 
@@ -69,15 +69,15 @@ class IngressRule(Document, frozen=True):
     """A host of an Ingress; ``*.`` before it stands for one label, none for every host."""
 
     host: str = ""
-    http: Http | None = None
+    http: Http | UnsetType = UNSET
 
 
 class IngressSpec(Document, frozen=True):
     """The hosts of an Ingress, and where all else goes (``backend`` before v1)."""
 
     rules: tuple[IngressRule, ...] = ()
-    defaultBackend: Backend | None = None
-    backend: Backend | None = None
+    defaultBackend: Backend | UnsetType = UNSET
+    backend: Backend | UnsetType = UNSET
     ingressClassName: str = ""
 
 
@@ -119,7 +119,7 @@ class Ingress(Document, frozen=True):
 
     def default(self) -> Backend | None:
         """Where goes what no path is for."""
-        return self.spec.defaultBackend or self.spec.backend
+        return self.spec.defaultBackend or self.spec.backend or None
 
 
 def _read(group: str, version: str) -> Read[Ingress]:

@@ -9,7 +9,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any, ClassVar
 
-from container4nfv_probe import Document, Settings, Text, field
+from container4nfv_probe import UNSET, Document, Settings, Text, UnsetType, field
+
+from .told import variables
 
 ELSEWHERE = "\n"  # the value of an option that is filled in from elsewhere
 
@@ -51,8 +53,8 @@ class Variables(Text):
     @classmethod
     def read(cls, value: Any) -> Variables:
         if isinstance(value, dict):
-            return cls({name: str(value[name]) for name in cls.names.values() if name in value})
-        given = {one.get("name"): one for one in value or ()}
+            return cls(Configuration.read(value).values)  # as it was kept
+        given = variables(value)
         return cls({name: _set_to(given[variable]) for variable, name in cls.names.items() if variable in given})
 
     def kept(self) -> dict[str, str]:
@@ -61,14 +63,14 @@ class Variables(Text):
 
 def _set_to(variable: Mapping[str, Any]) -> str:
     """Its value, which is left out where it is empty; a line more where it is filled in from elsewhere."""
-    value = str(variable.get("value", ""))
+    value: str = variable.get("value", "")
     return ELSEWHERE if "valueFrom" in variable or "$(" in value or "\n" in value else value
 
 
 class Files(Document, frozen=True):
     """The controller's configuration file in a ConfigMap that may be Kuryr's; kuryr-cni.conf is the CNI's."""
 
-    conf: Configuration | None = field(name="kuryr.conf", default=None)
+    conf: Configuration | UnsetType = field(name="kuryr.conf", default=UNSET)
 
 
 class ConfigMap(Document, frozen=True):

@@ -5,7 +5,21 @@ Fields: kubernetes/contrib 0.5, ``election/lib/election.go``; ``LeaderElectionRe
 
 from __future__ import annotations
 
-from container4nfv_probe import Answer, Cause, Document, Json, Read, Subject, field, instant, no, unknown, yes
+from container4nfv_probe import (
+    UNSET,
+    Answer,
+    Cause,
+    Document,
+    Json,
+    Read,
+    Subject,
+    UnsetType,
+    field,
+    instant,
+    no,
+    unknown,
+    yes,
+)
 
 from .cluster import CONTROLLER, Container
 from .elector import NAME, NAMESPACE, is_known
@@ -31,7 +45,7 @@ class Leader(Json):
 class Annotations(Document, frozen=True):
     """Those of the lock."""
 
-    leader: Leader | None = field(name="control-plane.alpha.kubernetes.io/leader", default=None)
+    leader: Leader | UnsetType = field(name="control-plane.alpha.kubernetes.io/leader", default=UNSET)
 
 
 class LockMeta(Document, frozen=True):
@@ -65,7 +79,7 @@ def leads(subject: Subject, elector: Container, pods: list[Pod]) -> Answer:
         return unknown("the elector's arguments do not tell what it holds the election by", Cause.NOT_VISIBLE,
                        "--election and --election-namespace with their values written out")  # fmt: skip
     found = subject.kubernetes.dated(LOCK.at(namespace=namespace, name=name))
-    if found is None or found[0].metadata.annotations.leader is None:
+    if found is None or found[0].metadata.annotations.leader is UNSET:
         return not_led(elector, f"the Endpoints object {name} in {namespace} holds no leader record")
     lock, now = found
     leader = lock.metadata.annotations.leader

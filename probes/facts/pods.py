@@ -10,7 +10,20 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
-from container4nfv_probe import Answer, Cause, Document, Json, Listing, Read, Subject, field, unknown, yes
+from container4nfv_probe import (
+    UNSET,
+    Answer,
+    Cause,
+    Document,
+    Json,
+    Listing,
+    Read,
+    Subject,
+    UnsetType,
+    field,
+    unknown,
+    yes,
+)
 
 from .cluster import Place
 from .kuryr import Port, ports
@@ -63,7 +76,7 @@ class Annotation(Json):
 class Annotations(Document, frozen=True):
     """The one annotation that matters here."""
 
-    vif: Annotation | None = field(name="openstack.org/kuryr-vif", default=None)
+    vif: Annotation | UnsetType = field(name="openstack.org/kuryr-vif", default=UNSET)
 
 
 class Interface(Document, frozen=True):
@@ -148,14 +161,14 @@ def noted_in_objects(subject: Subject, pods: Listing[NotedPod]) -> Listing[Held]
     noted = kuryr_ports(subject)
     of = {(one.metadata.namespace, one.metadata.name, one.spec.podUid): one.vifs() for one in noted.items}
     held = [Held(pod, of.get((pod.metadata.namespace, pod.metadata.name, pod.metadata.uid), [])) for pod in pods.items]
-    annotated = [one for one in held if one.pod.metadata.annotations.vif is not None and not one.vifs]
+    annotated = [one for one in held if one.pod.metadata.annotations.vif is not UNSET and not one.vifs]
     return Listing(tuple(one for one in held if one.vifs), lambda: not annotated, ANNOTATED,
                    pods.unreadable + noted.unreadable)  # fmt: skip
 
 
 def noted_in_annotations(pods: Listing[NotedPod]) -> Listing[Held]:
     """Those that are annotated; Kuryr writes no annotation without a vif."""
-    noted = [(pod, note.value) for pod in pods.items if (note := pod.metadata.annotations.vif) is not None]
+    noted = [(pod, note.value) for pod in pods.items if (note := pod.metadata.annotations.vif) is not UNSET]
     held = [Held(pod, list(vif.all()) if vif else []) for pod, vif in noted]
     odd = sum(not one.vifs for one in held)
     return Listing(tuple(one for one in held if one.vifs), lambda: True, unreadable=pods.unreadable + odd)

@@ -28,10 +28,10 @@ class Grantee(Document, frozen=True):
 
 
 class Binding(Document, frozen=True):
-    """A ClusterRoleBinding; one that grants to nobody has no subjects."""
+    """A ClusterRoleBinding; one that grants to nobody has no subjects, for which Go wrote null before 1.9."""
 
     roleRef: RoleRef
-    subjects: tuple[Grantee, ...] = ()
+    subjects: tuple[Grantee, ...] | None = ()
 
 
 class Rule(Document, frozen=True):
@@ -66,6 +66,6 @@ def writes_for_kuryr(subject: Subject, namespace: str, account: str) -> bool:
     """Whether this service account may write Kuryr's notes in the whole cluster."""
     whom = Grantee("ServiceAccount", account, namespace)
     bindings = subject.kubernetes.list(BINDINGS).every()
-    granted = {one.roleRef.name for one in bindings if whom in one.subjects}
+    granted = {one.roleRef.name for one in bindings if whom in (one.subjects or ())}
     roles = [subject.kubernetes.find(ROLE.at(name=name)) for name in sorted(granted)]
     return any(rule.is_kuryrs() for role in roles if role for rule in role.rules or ())

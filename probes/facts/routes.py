@@ -6,7 +6,7 @@ the same in 3.11). A Route is served only where a router admitted it.
 
 from __future__ import annotations
 
-from container4nfv_probe import Document, Read, Subject
+from container4nfv_probe import UNSET, Document, Read, Subject, UnsetType
 
 from .cluster import Meta
 from .ingresses import within
@@ -42,9 +42,9 @@ class RouteSpec(Document, frozen=True):
     to: Target
     host: str = ""
     path: str = ""
-    port: RoutePort | None = None
+    port: RoutePort | UnsetType = UNSET
     alternateBackends: tuple[Target, ...] = ()
-    tls: Tls | None = None
+    tls: Tls | UnsetType = UNSET
 
 
 class Admission(Document, frozen=True):
@@ -60,9 +60,9 @@ class Admission(Document, frozen=True):
 
 
 class RouteStatus(Document, frozen=True):
-    """What each router made of it."""
+    """What each router made of it; for none Go writes null in 3.11, later nothing."""
 
-    ingress: tuple[Admission, ...] = ()
+    ingress: tuple[Admission, ...] | None = ()
 
 
 class Route(Document, frozen=True):
@@ -75,10 +75,10 @@ class Route(Document, frozen=True):
     def serves(self, place: Place) -> bool:
         """Whether a router answers for it at this host, with and without TLS as is asked."""
         if place.scheme == "https":
-            safe = self.spec.tls is not None
+            safe = self.spec.tls is not UNSET
         else:
-            safe = self.spec.tls is None or self.spec.tls.insecureEdgeTerminationPolicy == "Allow"
-        return safe and any(one.serves(place.host) for one in self.status.ingress)
+            safe = self.spec.tls is UNSET or self.spec.tls.insecureEdgeTerminationPolicy == "Allow"
+        return safe and any(one.serves(place.host) for one in self.status.ingress or ())
 
     def doors(self) -> set[Door | None]:
         """The ways in to its Services."""

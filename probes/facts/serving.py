@@ -9,7 +9,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from container4nfv_probe import Document, Read, Subject, field
+from container4nfv_probe import UNSET, Document, Read, Subject, UnsetType, field
 
 from .endpoints import Target
 from .environment import BEHIND, CONFIGURATION, DIRECTORY, DRIVER, CommandLine, Environment
@@ -66,27 +66,27 @@ class Volume(Document, frozen=True):
     """A volume of a pod. Those that are no storage of the registry's own, or not Cinder's, are told apart by kind."""
 
     name: str
-    persistentVolumeClaim: ClaimName | None = None
-    ephemeral: Nothing | None = None
-    cinder: Cinder | None = None
-    csi: Csi | None = None
-    configMap: Files | None = None
-    emptyDir: Nothing | None = None
-    hostPath: Nothing | None = None
-    nfs: Nothing | None = None
-    secret: Nothing | None = None
-    projected: Nothing | None = None
-    iscsi: Nothing | None = None
-    fc: Nothing | None = None
-    rbd: Nothing | None = None
-    cephfs: Nothing | None = None
-    glusterfs: Nothing | None = None
+    persistentVolumeClaim: ClaimName | UnsetType = UNSET
+    ephemeral: Nothing | UnsetType = UNSET
+    cinder: Cinder | UnsetType = UNSET
+    csi: Csi | UnsetType = UNSET
+    configMap: Files | UnsetType = UNSET
+    emptyDir: Nothing | UnsetType = UNSET
+    hostPath: Nothing | UnsetType = UNSET
+    nfs: Nothing | UnsetType = UNSET
+    secret: Nothing | UnsetType = UNSET
+    projected: Nothing | UnsetType = UNSET
+    iscsi: Nothing | UnsetType = UNSET
+    fc: Nothing | UnsetType = UNSET
+    rbd: Nothing | UnsetType = UNSET
+    cephfs: Nothing | UnsetType = UNSET
+    glusterfs: Nothing | UnsetType = UNSET
 
     def elsewhere(self) -> str:
         """The kind that no Cinder volume is of, "" where it may be one."""
         kinds = ("emptyDir", "hostPath", "nfs", "iscsi", "fc", "rbd", "cephfs", "glusterfs", "configMap", "secret",
                  "projected")  # fmt: skip
-        return next((kind for kind in kinds if getattr(self, kind) is not None), "")
+        return next((kind for kind in kinds if getattr(self, kind) is not UNSET), "")
 
 
 class Mount(Document, frozen=True):

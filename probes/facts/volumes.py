@@ -8,7 +8,20 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from container4nfv_probe import Answer, Cause, Document, Read, Subject, check, listing, no, unknown, yes
+from container4nfv_probe import (
+    UNSET,
+    Answer,
+    Cause,
+    Document,
+    Read,
+    Subject,
+    UnsetType,
+    check,
+    listing,
+    no,
+    unknown,
+    yes,
+)
 
 from .configured import FILESYSTEM, configuration, told_by_objects
 from .environment import DIRECTORY, DRIVER
@@ -49,23 +62,23 @@ class CsiVolume(Csi, frozen=True):
 class VolumeSpec(Document, frozen=True):
     """Whose volume it is; of other kinds only that they are."""
 
-    csi: CsiVolume | None = None
-    cinder: Cinder | None = None
-    nfs: Nothing | None = None
-    hostPath: Nothing | None = None
-    local: Nothing | None = None
-    iscsi: Nothing | None = None
-    fc: Nothing | None = None
-    rbd: Nothing | None = None
-    cephfs: Nothing | None = None
-    glusterfs: Nothing | None = None
+    csi: CsiVolume | UnsetType = UNSET
+    cinder: Cinder | UnsetType = UNSET
+    nfs: Nothing | UnsetType = UNSET
+    hostPath: Nothing | UnsetType = UNSET
+    local: Nothing | UnsetType = UNSET
+    iscsi: Nothing | UnsetType = UNSET
+    fc: Nothing | UnsetType = UNSET
+    rbd: Nothing | UnsetType = UNSET
+    cephfs: Nothing | UnsetType = UNSET
+    glusterfs: Nothing | UnsetType = UNSET
 
     def elsewhere(self) -> str:
         """The kind or driver that is not Cinder's, "" where it may be."""
         if self.csi:
             return "" if self.csi.driver in CSI else self.csi.driver
         kinds = ("nfs", "hostPath", "local", "iscsi", "fc", "rbd", "cephfs", "glusterfs")
-        return next((kind for kind in kinds if getattr(self, kind) is not None), "")
+        return next((kind for kind in kinds if getattr(self, kind) is not UNSET), "")
 
     def cinders(self) -> str:
         """The id of Cinder's volume, "" where it is not shown to be one."""

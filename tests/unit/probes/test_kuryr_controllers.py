@@ -222,7 +222,12 @@ class TestAnybodysDeployment:
     def no_rules(self, cluster: Cluster) -> None:
         cluster.one("clusterroles")["rules"] = None
 
-    @pytest.mark.parametrize("change", [another_namespace, another_account, a_user, a_role_that_is_gone, no_rules])
+    def no_subjects(self, cluster: Cluster) -> None:
+        cluster.one("clusterrolebindings")["subjects"] = None
+
+    @pytest.mark.parametrize(
+        "change", [another_namespace, another_account, a_user, a_role_that_is_gone, no_rules, no_subjects]
+    )
     def test_rights_of_others_do_not_count(self, change: Callable[..., None]) -> None:
         cluster = states.working()
         states.move(cluster, "kuryr-system")

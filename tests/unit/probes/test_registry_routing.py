@@ -351,3 +351,60 @@ def test_what_is_at_no_place_of_the_cluster_is_said_with_its_name_and_namespace(
         True,
     )
     assert SPACE not in answer.because
+
+
+def left(cluster: Cluster, kind: str, path: tuple[str, ...]) -> Cluster:
+    """The same, with null there in every object of a kind."""
+    for inner in cluster.all(kind):
+        for name in path[:-1]:
+            inner = inner[name]
+        inner[path[-1]] = None
+    return cluster
+
+
+def routed() -> Cluster:
+    cluster = hosting()
+    route(cluster)
+    return cluster
+
+
+SVC = "http://registry.images.svc:5000"
+# Where Go writes null for a list without items (no omitempty in k8s.io/api and openshift/api), and what is said then.
+NO_ITEMS: dict[str, tuple[Cluster, str, tuple[str, ...], str, str]] = {
+    "endpoints": (hosting(), "endpointslices", ("endpoints",), SVC, "no endpoint is ready"),
+    "ports": (hosting(), "endpointslices", ("ports",), SVC, "no endpoint is ready"),
+    "subsets": (ready(hosting(), ""), "endpoints", ("subsets",), SVC, "no endpoint is ready"),
+    "ingress of a Route": (routed(), "routes", ("status", "ingress"), f"https://{HOST}", "no Service, Ingress"),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("name", NO_ITEMS)
+def test_null_is_no_items_where_go_writes_it(name: str) -> None:
+    cluster, kind, where, url, because = NO_ITEMS[name]
+    whole = cinder(cluster, url)
+    assert whole.truth is YES
+    answer = cinder(left(cluster, kind, where), url)
+    assert (answer.truth, answer.cause) == (UNKNOWN, Cause.NOT_VISIBLE)
+    assert because in answer.because
+
+
+# Fields that Kubernetes and OpenShift leave out, and never write null for.
+LEFT_OUT: tuple[tuple[str, tuple[str, ...], str], ...] = (
+    ("services", ("spec", "ports"), SVC),
+    ("services", ("spec", "clusterIP"), SVC),
+    ("services", ("status", "loadBalancer"), SVC),
+    ("endpointslices", ("metadata", "labels"), SVC),
+    ("pods", ("status", "conditions"), SVC),
+    ("pods", ("spec", "volumes"), SVC),
+    ("persistentvolumeclaims", ("spec", "volumeName"), SVC),
+    ("persistentvolumes", ("spec", "csi"), SVC),
+    ("routes", ("spec", "tls"), f"http://{HOST}"),
+    ("routes", ("spec", "port"), f"https://{HOST}"),
+    ("routes", ("spec", "to", "weight"), f"https://{HOST}"),
+)
+
+
+@pytest.mark.parametrize(("kind", "where", "url"), LEFT_OUT)
+def test_null_elsewhere_is_nothing_that_anybody_knows(kind: str, where: tuple[str, ...], url: str) -> None:
+    answer = cinder(left(routed(), kind, where), url)
+    assert (answer.truth, answer.cause) == (UNKNOWN, Cause.BAD_DOCUMENT)
