@@ -1,5 +1,8 @@
 """What every Kubernetes API says in the same form: failures, groups, pages.
 
+Go writes null for a list or map without items where its type lacks ``omitempty``, and only there: such a field is
+declared ``| None``. Anywhere else null says nothing, least of all that something was left out.
+
 Fields: https://kubernetes.io/docs/reference/kubernetes-api/common-definitions/ (``k8s.io/apimachinery``).
 """
 

@@ -38,7 +38,7 @@ class Data(Document, frozen=True):
     """Inside a vif its port; inside the state of a pod (0.5 to 2.x) its vifs."""
 
     id: str = ""
-    default_vif: Vif | None = None
+    default_vif: Vif | UnsetType = UNSET
     additional_vifs: dict[str, Vif] = field(default_factory=dict)
 
 
@@ -47,7 +47,7 @@ class Vif(Document, frozen=True):
 
     name: str = field(name="versioned_object.name", default="")
     data: Data = field(name="versioned_object.data", default_factory=Data)
-    eth0: Vif | None = None
+    eth0: Vif | UnsetType = UNSET
 
     def __post_init__(self) -> None:
         """Raise what makes the whole unreadable: a vif without a port is none that Kuryr writes."""
