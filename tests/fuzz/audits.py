@@ -96,11 +96,12 @@ def names() -> list[str]:
 
 
 def at_random(name: str, seed: int, number: int) -> Iterator[tuple[Loss, ...]]:
-    """So many sets of two to eight losses, the same for the same seed."""
+    """So many sets of up to eight losses, the same for the same seed; nothing is lost twice, which would make it up."""
     chance = random.Random(f"{name} {seed}")
     losses = [loss for (loss,) in single(name, answers, fields)]
     for _ in range(number):
-        yield tuple(chance.sample(losses, chance.randint(2, MOST_LOSSES)))
+        several = chance.sample(losses, chance.randint(2, MOST_LOSSES))
+        yield tuple({(loss.exchange, loss.path): loss for loss in several}.values())
 
 
 def is_excepted(exchange: Exchange, loss: Loss) -> bool:

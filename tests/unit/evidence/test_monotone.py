@@ -19,3 +19,9 @@ def test_what_is_lost_makes_no_other_verdict(name: str) -> None:
     for kind in (answers, fields):
         losses += chance.sample(list(single(name, kind)), OF_EACH_KIND)
     assert [str(wrong) for lost in losses for wrong in cloud(name).after(*lost)] == []
+
+
+def test_nothing_is_lost_twice_at_random() -> None:
+    for losses in at_random(names()[0], 1, 200):
+        places = [(loss.exchange, loss.path) for loss in losses]
+        assert len(places) == len(set(places))
