@@ -90,6 +90,11 @@ tamper: .venv/installed
 hostile: .venv/installed
 	$(BIN)/python -W ignore -m tests.hostile --number $(or $(NUMBER),2000)
 
+# The same for one reader (NAME), led by coverage; atheris has no wheel for every Python.
+coverage: .venv/installed
+	$(BIN)/uv pip install -q --python $(BIN)/python atheris
+	$(BIN)/python -W ignore -m tests.hostile.coverage '$(NAME)' --seconds $(or $(SECONDS),600)
+
 # Every library that tests and builds install, with its hashes, and what is known against one of them.
 lock: .venv/usable
 	$(LOCK) --extra dev pyproject.toml -o .ci/requirements.txt

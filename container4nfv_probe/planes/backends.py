@@ -51,7 +51,9 @@ class Backends:
         """Each server, asked at its root and at ``/healthcheck``, and compared with the catalogue's endpoints."""
         given = [self._one(url) for url in dict.fromkeys(map(_root, self.urls))]
         answering = any(one.document for one in given)
-        fronts = [self._front(url) for url in dict.fromkeys(map(_root, self.fronts))] if answering else []
+        # What names no host is nobody's endpoint, whatever a catalogue says.
+        named = [url for url in dict.fromkeys(map(_root, self.fronts)) if authority(url)[0]]
+        fronts = [self._front(url) for url in named] if answering else []
         return tuple(_beside(one, fronts) if one.document else one for one in given)
 
     def _one(self, url: str) -> Backend:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import tempfile
 import time
+from collections.abc import Callable
 from pathlib import Path
 
 from hypothesis import HealthCheck, given, settings
@@ -16,6 +17,11 @@ LONGEST = 10.0  # seconds for one small file, on a busy machine
 
 def tried(reader: Reader, number: int) -> None:
     """Let a reader read so many damaged files; raises what it should have said in a sentence."""
+    holds(reader, number)()
+
+
+def holds(reader: Reader, number: int = 1) -> Callable[[], None]:
+    """The same as a test of hypothesis."""
 
     @settings(
         max_examples=number, deadline=None, database=None, derandomize=True, suppress_health_check=list(HealthCheck)
@@ -29,4 +35,4 @@ def tried(reader: Reader, number: int) -> None:
             reader.reads(path)
             assert time.monotonic() - began < LONGEST
 
-    meets()
+    return meets

@@ -12,7 +12,7 @@ from pathlib import Path
 
 from container4nfv_probe.cli.main import main
 from container4nfv_probe.evidence import bundle
-from container4nfv_probe.planes import clouds, kubeconfig
+from container4nfv_probe.planes import clouds, kubeconfig, ways
 from container4nfv_probe.proving import journal
 from container4nfv_probe.rules.errors import Error
 from container4nfv_probe.rules.plain import clean
@@ -42,7 +42,7 @@ clouds:
       project_domain_name: Default
     regions: [RegionOne]
     interface: public
-    container4nfv_probe:
+    container4nfv:
       kubeconfig: none
       registry: http://127.0.0.1:9
       registry_user: auditor
@@ -110,7 +110,8 @@ def of_clouds(path: Path) -> None:
     """Clouds.yaml as ``run`` reads it, up to the login."""
     os.environ["OS_CLIENT_CONFIG_FILE"] = str(path)
     try:
-        clouds.choose(clouds.configuration(), argparse.Namespace(os_cloud="mine"))
+        cloud = clouds.choose(clouds.configuration(), argparse.Namespace(os_cloud="mine"))
+        ways.chosen(argparse.Namespace(), cloud.config.get(ways.KEY))
     except Error as error:
         check(clean(str(error)))
 

@@ -191,6 +191,9 @@ FRONTS_TABLE: dict[str, tuple[str, tuple[str, ...], dict[str, tuple[str, ...] | 
     "the internal one by another name": ("http://vip.example", ("192.0.2.101",), {INSIDE: ("192.0.2.101",)}, "not-met"),
     "a server beside the internal one": ("http://two.example", ("192.0.2.2",), {INSIDE: ("192.0.2.101",)}, "yes"),
     "an internal one that nobody can look up": ("http://two.example", ("192.0.2.2",), {INSIDE: None}, "not-visible"),
+    "an internal one without a scheme": ("http://two.example", ("192.0.2.2",), {"zun.example": None}, "yes"),
+    "an internal one that is a file": ("http://two.example", ("192.0.2.2",), {"file:///etc/zun": None}, "yes"),
+    "an internal one of no port": ("http://two.example", ("192.0.2.2",), {"http://192.0.2.9:99999": None}, "yes"),
     "one that nobody can look up, at another port": (SECOND, ("192.0.2.2",), {INSIDE: None}, "not-visible"),
     "one of several addresses of a name": (
         "http://two.example", ("192.0.2.2",), {INSIDE: ("192.0.2.2", "192.0.2.3")}, "not-visible",
