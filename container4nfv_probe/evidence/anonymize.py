@@ -122,6 +122,7 @@ def _exchange(exchange: Exchange, names: Pseudonyms, text: Callable[[str], str])
         exchange,
         url=_url(exchange, names, text),
         failure=text(exchange.failure),
+        settle=text(exchange.settle),
         addresses=tuple(map(text, exchange.addresses)),
         headers={name: text(value) if name in PLACES else value for name, value in exchange.headers.items()},
         digest="",
@@ -138,6 +139,7 @@ def _of_a_cluster(exchange: Exchange, names: Pseudonyms, text: Callable[[str], s
         exchange,
         url=objects.url(exchange.url),
         failure=objects.failure(exchange.failure),
+        settle=objects.failure(exchange.settle),
         digest="",
         body=objects.body(msgspec.to_builtins(exchange.body)),
     )

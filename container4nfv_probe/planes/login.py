@@ -19,7 +19,7 @@ from container4nfv_probe.planes.identity import STRANGE, Identity, secrets_of
 from container4nfv_probe.planes.methods import METHODS, unsupported
 from container4nfv_probe.planes.openstack import OpenStack
 from container4nfv_probe.planes.token import Token
-from container4nfv_probe.rules.errors import ConfigurationError, LoginError, Unanswered
+from container4nfv_probe.rules.errors import ConfigurationError, LoginError, TimedOut, Unanswered
 from container4nfv_probe.rules.plain import clean
 from container4nfv_probe.rules.report import Scope
 from container4nfv_probe.wire import files
@@ -101,6 +101,18 @@ def _named(cloud: str | None) -> str:
     return cloud or "(environment)"
 
 
+def _is_keystones(error: Exception) -> bool:
+    """Whether Keystone itself says 404, as it does of an application credential that it does not know.
+
+    Of a path that it does not know it says otherwise (keystone, ``exception.py``, ``NotFound``).
+    """
+    try:
+        told = getattr(error, "response", None).json()  # type: ignore[union-attr]
+        return told["error"]["code"] == 404 and str(told["error"]["message"]).startswith("Could not find")
+    except (AttributeError, LookupError, TypeError, ValueError, RecursionError):
+        return False
+
+
 @contextmanager
 def _identity(url: str) -> Iterator[None]:
     """What goes wrong with the identity service at ``url``, in one sentence without its words."""
@@ -111,6 +123,9 @@ def _identity(url: str) -> Iterator[None]:
             f"{url} refused the login (401): check user, password or token, project and their domains"
         ) from error
     except (exceptions.DiscoveryFailure, exceptions.NotFound, exceptions.InvalidResponse) as error:
+        if _is_keystones(error):
+            said = f"{url} does not know what the login names (404)"
+            raise LoginError(f"{said}: check the application credential, or user, project and domains") from error
         raise LoginError(f"{url} is not an identity service (redirects are not followed): correct auth_url") from error
     except exceptions.HttpError as error:
         whose = WITHOUT_DOMAIN.search(str(error)) if error.http_status == 400 else None
@@ -119,7 +134,8 @@ def _identity(url: str) -> Iterator[None]:
     except exceptions.ClientException as error:
         raise LoginError(f"the login at {url} failed ({type(error).__name__}): check the cloud's auth") from error
     except Unanswered as error:
-        raise LoginError(f"no login at {url}: {error}; check auth_url and --deadline") from error
+        also = " and --deadline" if isinstance(error, TimedOut) else ""
+        raise LoginError(f"no login at {url}: {error}; check auth_url{also}") from error
     except Refused as error:
         raise LoginError(
             f"{url} sends the login elsewhere: {error}; correct auth_url or access_token_endpoint"

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import time
 
+REQUEST_SECONDS = 10.0  # what one request has, if the audit has as much left
+
 
 class Deadline:
     """A point in time that everything shares."""

@@ -22,7 +22,7 @@ from requests.adapters import BaseAdapter
 from container4nfv_probe.rules.errors import Error, TimedOut, Unanswered
 from container4nfv_probe.wire.again import pause, tried_once_more
 from container4nfv_probe.wire.bodies import received
-from container4nfv_probe.wire.deadline import Deadline
+from container4nfv_probe.wire.deadline import REQUEST_SECONDS, Deadline
 from container4nfv_probe.wire.failures import in_our_words
 from container4nfv_probe.wire.kept import host as host_of
 from container4nfv_probe.wire.limits import LARGEST_ANSWER, LARGEST_LOGIN, Limits
@@ -30,7 +30,6 @@ from container4nfv_probe.wire.secrets import Secrets
 from container4nfv_probe.wire.sockets import bounded
 
 __all__ = ["READS", "REQUEST_SECONDS", "SAFE_POSTS", "Deadline", "Guard", "LoginWire", "Nowhere", "Refused"]
-REQUEST_SECONDS = 10.0
 READS = frozenset({"GET", "HEAD"})
 # The calls by which Docker learns what a libnetwork driver is: they create nothing, and know no GET.
 SAFE_POSTS = (

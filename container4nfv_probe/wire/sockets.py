@@ -18,8 +18,8 @@ from urllib3.connection import HTTPConnection, HTTPSConnection
 from urllib3.connectionpool import HTTPConnectionPool, HTTPSConnectionPool
 from urllib3.exceptions import HTTPError
 
-from container4nfv_probe.rules.errors import TimedOut, Unanswered
-from container4nfv_probe.wire.failures import exhausted
+from container4nfv_probe.rules.errors import Unanswered
+from container4nfv_probe.wire.failures import exhausted, late
 
 T = TypeVar("T")
 LONGEST_LINE = 65537  # of a status, a header, a chunk's length, as http.client has it
@@ -182,7 +182,7 @@ def bounded(
         answer = outcome.get(timeout=limit)
     except Empty as nothing:
         opened.shut()
-        raise TimedOut(f"{host} did not answer within {limit:.0f} s") from nothing
+        raise late(host, limit) from nothing
     if isinstance(answer, Exception):
         raise answer
     return answer

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
+from urllib.parse import urlsplit
 
 import msgspec
 import pytest
@@ -66,3 +68,13 @@ def test_names_go(report: Report) -> None:
     for name in (*hosts, "team/app", "team/tool"):
         assert name not in again, name
     assert "docker.io/public/nginx:1" in again
+
+
+@pytest.mark.parametrize("plane", ["openstack", "kubernetes", "registry"])
+def test_advice_that_names_an_endpoint_names_another(report: Report, plane: str) -> None:
+    place = report.scope.endpoints[0].root()
+    (first, *rest) = report.exchanges
+    lost = replace(first, plane=plane, failure=f"{place} refused", settle=f"a network path to {place}")
+    (shown, *_) = anonymized(replace(report, exchanges=(lost, *rest))).exchanges
+    assert shown.settle.startswith("a network path to ")
+    assert str(urlsplit(place).hostname) not in f"{shown.settle} {shown.failure}"

@@ -303,7 +303,7 @@ def test_an_openid_provider_that_answers_otherwise_is_a_sentence(
 def test_an_identity_service_that_cannot_be_reached(identity: Identity, tmp_path: Path) -> None:
     identity.get(URL + "/", exc=requests.ConnectionError(ConnectionRefusedError()))
     text = refused(identity, LOGINS["password"][0], tmp_path)
-    assert text == f"no login at {URL}: {URL} refused the connection; check auth_url and --deadline"
+    assert text == f"no login at {URL}: {URL} refused the connection; check auth_url"
 
 
 def test_an_identity_service_that_is_too_slow(identity: Identity, tmp_path: Path) -> None:
@@ -344,6 +344,21 @@ def test_while_it_logs_in_only_the_logins_own_urls_can_be_posted_to(
     identity.log_in(LOGINS["password"][0], tmp_path)
     assert len(tried) == 1
     assert identity.posts == [TOKENS]
+
+
+@pytest.mark.parametrize(
+    ("says", "sentence"),
+    [
+        ("Could not find Application Credential: nobodys.", "does not know what the login names (404): check the app"),
+        ("The requested URL was not found on the server.", "is not an identity service"),
+    ],
+)
+def test_what_keystone_does_not_know_is_told_from_what_is_no_keystone(
+    identity: Identity, says: str, sentence: str, tmp_path: Path
+) -> None:
+    identity.post(TOKENS, status_code=404, json={"error": {"code": 404, "title": "Not Found", "message": says}})
+    text = refused(identity, LOGINS["v3applicationcredential"][0], tmp_path)
+    assert text.startswith(f"{V3} {sentence}") and "nobodys" not in text
 
 
 @pytest.mark.parametrize("status", [301, 302, 303, 307, 308])

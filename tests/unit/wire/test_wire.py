@@ -16,6 +16,8 @@ import trustme
 
 from container4nfv_probe.rules.errors import BadDocument, TimedOut, Unanswered, Unreachable
 from container4nfv_probe.wire import guard as wire
+from container4nfv_probe.wire.deadline import REQUEST_SECONDS
+from container4nfv_probe.wire.failures import late
 from container4nfv_probe.wire.guard import Deadline, Guard, Refused
 from container4nfv_probe.wire.sockets import WatchedAdapter
 from tests.unit.loopback import (
@@ -274,7 +276,14 @@ def test_a_body_beyond_the_cap_is_not_read(guard: Guard, body: bytes) -> None:
 def test_a_refused_port_is_unreachable(guard: Guard) -> None:
     url = f"http://127.0.0.1:{closed_port()}"
     error = failure(guard, url, Unreachable)
-    assert (str(error), error.settle) == (f"{url} refused the connection", "a network path to the endpoint")
+    settle = f"a service that runs at {url}, and a network path to it"
+    assert (str(error), error.settle) == (f"{url} refused the connection", settle)
+
+
+def test_a_deadline_is_advised_only_where_it_ended_the_wait() -> None:
+    place = "http://192.0.2.1:9517"
+    assert late(place, REQUEST_SECONDS).settle == f"a service at {place} that answers within 10 s"
+    assert late(place, 2.0).settle == "a service that answers in time (see --deadline)"
 
 
 def test_an_unknown_host_is_unreachable(guard: Guard, monkeypatch: pytest.MonkeyPatch) -> None:
