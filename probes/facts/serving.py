@@ -22,6 +22,9 @@ DEFAULTS = ("/var/lib/registry", "/registry")
 # Where a registry's configuration is: distribution 2 and 3, Harbor and OpenShift, zot.
 CONFIGURED = re.compile(r"/etc/(docker/registry|distribution|registry|zot)(/config\.(ya?ml|json))?/?")
 
+# Where Harbor's registry has the passwords of its users; another registry's are where its configuration says.
+HARBORS = "/etc/registry/passwd"
+
 
 class Named(Document, frozen=True):
     """The name of an object."""
@@ -153,6 +156,10 @@ class Server(Document, frozen=True):
             return (mount, file) if mount else None
         paths = ((one, one.mountPath.rstrip("/")) for one in self.volumeMounts if CONFIGURED.fullmatch(one.mountPath))
         return next(((one, path if "." in path else f"{path}/config.yml") for one, path in paths), None)
+
+    def is_harbors(self) -> bool:
+        """Whether it is laid out as Harbor's chart does it (1.14, ``templates/registry/registry-dpl.yaml``)."""
+        return any(one.mountPath == HARBORS for one in self.volumeMounts)
 
     def is_registry(self) -> bool:
         """Whether something shows that it keeps images itself."""

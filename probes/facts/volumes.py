@@ -160,7 +160,7 @@ def stored_by(subject: Subject, end: End) -> tuple[str, str]:
 
     The environment counts more than the configuration, and both more than where the images of registries
     write to by themselves. A directory without a driver is the filesystem's: two drivers end a registry
-    at its start. A Secret as environment is taken to leave a configuration as it is: Harbor has passwords there.
+    at its start. A Secret as environment may say anything, but Harbor's, which has passwords only.
     """
     said = end.container.env
     driver, directory = said.get(DRIVER), said.get(DIRECTORY)
@@ -171,7 +171,7 @@ def stored_by(subject: Subject, end: End) -> tuple[str, str]:
         return "", ""
     if driver or directory:
         return ("", "") if objects is None else (driver or FILESYSTEM, directory or DEFAULTS[0])
-    if end.container.configuration():
+    if end.container.configuration() and (objects is not None or end.container.is_harbors()):
         return configuration(subject, end)
     if objects is None or (file and not CONFIGURED.fullmatch(file)):
         return "", ""  # by a Secret, or a file of the image that may say anything

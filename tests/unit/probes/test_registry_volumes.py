@@ -214,8 +214,7 @@ SOURCED: dict[str, tuple[list[Object] | None, tuple[Truth, ...]]] = {
                       (UNKNOWN, UNKNOWN, YES, UNKNOWN, UNKNOWN)),
     "both": (env("REGISTRY_STORAGE=filesystem", "REGISTRY_STORAGE_FILESYSTEM_ROOTDIRECTORY=/var/lib/registry"),
              (YES, YES, YES, YES, YES)),
-    # Harbor's own chart has its passwords so, beside its configuration.
-    "a configuration": (None, (YES, UNKNOWN, YES, UNKNOWN, UNKNOWN)),
+    "a configuration": (None, (UNKNOWN, UNKNOWN, YES, UNKNOWN, UNKNOWN)),
 }  # fmt: skip
 MORE: tuple[tuple[Object, dict[str, str] | None], ...] = (
     ({"secretRef": {"name": "more"}}, None),
