@@ -20,7 +20,7 @@ from container4nfv_probe.proving.guard import WritingGuard
 from container4nfv_probe.proving.model import PREFIX, Kind, Leftover, Proved, Stopped, Thing, Unproved
 from container4nfv_probe.proving.proof import Proof
 from container4nfv_probe.proving.removal import APPEARS_SECONDS, named, remove, removed
-from container4nfv_probe.rules.errors import ConfigurationError, PluginError, Unanswered
+from container4nfv_probe.rules.errors import ConfigurationError, Exhausted, PluginError, Unanswered
 from container4nfv_probe.rules.plain import clean as plain
 from container4nfv_probe.wire.guard import Deadline
 from container4nfv_probe.wire.transport import Transport
@@ -163,23 +163,23 @@ def _cleaned(attempt: Attempt, entries: list[dict[str, Any]]) -> tuple[list[Thin
     """What a journal knows, last first, then by name; proofs that go on on this machine are left alone."""
     gone: list[Thing] = []
     left: list[Leftover] = []
-    noted = [thing for thing in reversed(_noted(entries, attempt.kinds)) if attempt.offers(thing.kind.service)]
+    offered = [thing for thing in reversed(_noted(entries, attempt.kinds)) if attempt.offers(thing.kind.service)]
+    noted = [thing for thing in offered if _may_be_there(attempt, thing)]
     for thing in noted:
-        there = _is_there(attempt, thing)
         leftover = remove(attempt, thing)
         left += [leftover] if leftover else []
-        gone += [thing] if there and not leftover else []
+        gone += [] if leftover else [thing]
     besides = frozenset() if attempt.run else journal.going_on()
     known = {(thing.kind.word, thing.id) for thing in noted}
     more, others = named(attempt, attempt.run, known, _seconds(entries), besides)
     return gone + more, left + others
 
 
-def _is_there(attempt: Attempt, thing: Thing) -> bool:
-    """Whether a service still has it, as far as it tells."""
+def _may_be_there(attempt: Attempt, thing: Thing) -> bool:
+    """Whether a service still has it, or does not tell."""
     try:
         return not thing.kind.is_gone(attempt.look(thing))
-    except Unanswered:
+    except (Unanswered, Exhausted):
         return True
 
 
