@@ -7,7 +7,7 @@ from collections.abc import Callable
 
 from container4nfv_probe.cli import commands, completion, options, outputs, prove, releases, settings, verify
 from container4nfv_probe.cli.parser import Parser, Version
-from container4nfv_probe.cli.terminal import PROGRAM
+from container4nfv_probe.cli.starting import PROGRAM
 from container4nfv_probe.gates.gate import REGRESSION
 
 COMMANDS: dict[str, tuple[Callable[[argparse.Namespace], int], str]] = {

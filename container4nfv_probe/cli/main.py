@@ -16,7 +16,7 @@ from typing import NoReturn
 
 from container4nfv_probe.cli import clouds, settings, starting, telling, terminal
 from container4nfv_probe.cli.arguments import ASKS, COMMANDS, command_line
-from container4nfv_probe.cli.terminal import PROGRAM
+from container4nfv_probe.cli.starting import PROGRAM
 from container4nfv_probe.gates.gate import INTERRUPTED, NO_AUDIT, TERMINATED
 from container4nfv_probe.rules.errors import ConfigurationError, Error
 from container4nfv_probe.wire.secrets import Striking

@@ -9,7 +9,7 @@ from importlib.metadata import version
 from typing import Any, NoReturn
 
 from container4nfv_probe.cli import terminal
-from container4nfv_probe.cli.terminal import PROGRAM
+from container4nfv_probe.cli.starting import PROGRAM
 from container4nfv_probe.gates.gate import NO_AUDIT
 from container4nfv_probe.rules.plain import clean
 

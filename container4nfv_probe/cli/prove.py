@@ -14,7 +14,7 @@ import msgspec
 from container4nfv_probe.audit import plugins
 from container4nfv_probe.audit.audit import audit
 from container4nfv_probe.cli import clouds, saving, terminal
-from container4nfv_probe.cli.terminal import PROGRAM
+from container4nfv_probe.cli.starting import PROGRAM
 from container4nfv_probe.gates.gate import GATE_MET, GATE_NOT_MET, INTERRUPTED, SIGNALS
 from container4nfv_probe.proving import prove as proving
 from container4nfv_probe.proving.model import PREFIX, Leftover, Proved, Read

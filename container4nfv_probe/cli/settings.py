@@ -20,7 +20,7 @@ from typing import Any
 import yaml
 
 from container4nfv_probe.cli.parser import Parser
-from container4nfv_probe.cli.terminal import PROGRAM
+from container4nfv_probe.cli.starting import PROGRAM
 from container4nfv_probe.rules.errors import ConfigurationError
 from container4nfv_probe.wire import files
 
@@ -113,16 +113,15 @@ def _chosen(words: Sequence[str]) -> Path | None:
 
 def _named(words: Sequence[str]) -> str:
     """The last file that was typed, "" for none."""
-    return next(
-        (word.partition("=")[2] if "=" in word else "".join(words[n : n + 1])
-         for n, word in reversed([*enumerate(words, 1)]) if word.partition("=")[0] == "--config"), "",
-    )  # fmt: skip
+    parser = argparse.ArgumentParser(add_help=False, allow_abbrev=False)
+    parser.add_argument("--config", nargs="?", const="", default="")
+    return str(parser.parse_known_args(words)[0].config)
 
 
 def _check_trust(path: Path, read: Mapping[str, Any]) -> None:
     if key := next((key for key in TRUSTED if read.get(key, NONE) != NONE), ""):
         raise ConfigurationError(
-            f"{path} of this folder may not name {key}, to which logins go: give --config {path} if it is yours"
+            f"{path} of this folder may not set {key}, which says where logins go: give --config {path} if it is yours"
         )
 
 

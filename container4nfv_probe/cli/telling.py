@@ -12,7 +12,7 @@ from types import MappingProxyType
 
 from container4nfv_probe.cli import saving, terminal
 from container4nfv_probe.cli.outputs import Output
-from container4nfv_probe.cli.terminal import PROGRAM
+from container4nfv_probe.cli.starting import PROGRAM
 from container4nfv_probe.releases.inventory import Inventory
 from container4nfv_probe.reports import ending, formats
 from container4nfv_probe.reports.interface import NoAudit, NoSuchDocument

@@ -8,12 +8,12 @@ import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 
+from container4nfv_probe.cli.starting import PROGRAM
 from container4nfv_probe.reports.interface import Look
 from container4nfv_probe.rules.errors import ConfigurationError
 from container4nfv_probe.rules.plain import clean
 from container4nfv_probe.wire.secrets import struck_everywhere
 
-PROGRAM = "container4nfv-probe"
 CLOSED = "standard output is closed: give -o FILE, or let it be open"
 
 

@@ -150,14 +150,13 @@ def test_where_logins_go_a_folder_does_not_say_unasked(
     with FakeCloud() as cloud:
         cloud.configures(bare / "clouds.yaml")
         said = probe("run", "zun-ha", "--os-cloud", "mine").sentence
-        assert (
-            said == f"{name} of this folder may not name {key}, to which logins go: give --config {name} if it is yours"
-        )
+        refused = f"{name} of this folder may not set {key}, which says where logins go"
+        assert said == f"{refused}: give --config {name} if it is yours"
         assert cloud.asked == []
-        assert "may not name" not in probe("run", "zun-ha", "--os-cloud", "mine", "--config", name).err
-    assert "may not name" not in probe("replay", LAB).err
+        assert "may not set" not in probe("run", "zun-ha", "--os-cloud", "mine", "--config", name).err
+    assert "may not set" not in probe("replay", LAB).err
     (here / name).rename(here.parent / "home" / name)
-    assert "may not name" not in probe("run", "zun-ha", "--os-cloud", "nosuch").err
+    assert "may not set" not in probe("run", "zun-ha", "--os-cloud", "nosuch").err
 
 
 @pytest.mark.parametrize("name", [FILE, "pyproject.toml"])
