@@ -72,13 +72,11 @@ class Session:
         state of the lab that is not left is in every test that follows.
         """
         headers = {"X-Auth-Token": self.token} | ({"OpenStack-API-Version": version} if version else {})
-        for pause in (0.5, 2.0, 4.0) if method != "POST" else ():
+        for pause in (0.5, 2.0, 4.0, 0.0):
             answer = send(method, f"http://{self.host}{path}", body, headers)
-            if answer.status < 500:
+            if answer.status < 500 or method == "POST" or not pause:
                 break
             time.sleep(pause)
-        else:
-            answer = send(method, f"http://{self.host}{path}", body, headers)
         if answer.status >= 400:
             raise LabError(f"{method} {path}: {answer.status} {answer.body[:300].decode(errors='replace')}")
         return answer

@@ -41,14 +41,15 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     """On a second Python the same code runs on the same tables: a few rows show whether it runs there at all."""
     most, seen = config.getoption("rows"), Counter[str]()
-    left_out = []
-    for item in items if most else ():
+    if not most:
+        return
+    kept: list[pytest.Item] = []
+    left_out: list[pytest.Item] = []
+    for item in items:
         seen[test := item.nodeid.partition("[")[0]] += 1
-        if seen[test] > most:
-            left_out.append(item)
-    if left_out:
-        config.hook.pytest_deselected(items=left_out)
-        items[:] = [item for item in items if item not in set(left_out)]
+        (kept if seen[test] <= most else left_out).append(item)
+    config.hook.pytest_deselected(items=left_out)
+    items[:] = kept
 
 
 @pytest.fixture
