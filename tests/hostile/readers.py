@@ -6,6 +6,7 @@ import argparse
 import contextlib
 import io
 import os
+import tempfile
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
@@ -106,6 +107,14 @@ def check(said: str) -> None:
     assert all(char.isprintable() or char == "\n" for char in said), repr(said)
 
 
+def of_har(path: Path) -> None:
+    """The archive of exchanges, beside a report that is whole."""
+    with tempfile.TemporaryDirectory() as folder:
+        Path(folder, bundle.REPORT).write_bytes(bundle.content(bundle.read(AUDIT))[bundle.REPORT])
+        Path(folder, bundle.EXCHANGES).write_bytes(path.read_bytes())
+        command("verify", folder)(path)
+
+
 def of_clouds(path: Path) -> None:
     """Clouds.yaml as ``run`` reads it, up to the login."""
     os.environ["OS_CLIENT_CONFIG_FILE"] = str(path)
@@ -135,10 +144,12 @@ def of_journal(path: Path) -> None:
 def readers() -> tuple[Reader, ...]:
     """All of them."""
     recorded = bundle.read(AUDIT)
-    packed, report = bundle.packed(bundle.content(recorded)), bundle.content(recorded)[bundle.REPORT]
+    members = bundle.content(recorded)
+    packed, report = bundle.packed(members), members[bundle.REPORT]
     return (
         Reader("bundle", packed, command("replay", "{}"), ".zip", form="archive"),
         Reader("verified bundle", packed, command("verify", "{}"), ".zip", form="archive"),
+        Reader("archive of exchanges", members[bundle.EXCHANGES], of_har, ".har"),
         Reader("report", report, command("report", "{}", "-f", "json"), ".json"),
         Reader("compared report", report, command("diff", "{}", str(AUDIT)), ".json"),
         Reader("baseline", report, command("replay", str(AUDIT), "--baseline", "{}"), ".json"),
