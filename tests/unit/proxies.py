@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import select
 import socket
 import struct
 import threading
@@ -10,20 +11,16 @@ from tests.unit.loopback import Script
 
 
 def _both_ways(one: socket.socket, other: socket.socket) -> None:
-    """Carry bytes until either side ends."""
-
-    def carry(source: socket.socket, target: socket.socket) -> None:
-        try:
-            while piece := source.recv(1 << 16):
-                target.sendall(piece)
-            target.shutdown(socket.SHUT_WR)
-        except OSError:
-            pass
-
-    back = threading.Thread(target=carry, args=(other, one), daemon=True)
-    back.start()
-    carry(one, other)
-    back.join(10)
+    """Carry bytes until either side ends: in one thread, because two must not use a TLS connection at once."""
+    peer = {one: other, other: one}
+    while True:
+        for source in select.select(peer, (), ())[0]:
+            try:
+                if not (piece := source.recv(1 << 16)):
+                    return
+                peer[source].sendall(piece)
+            except OSError:
+                return
 
 
 def connecting(to: int) -> Script:
