@@ -84,7 +84,7 @@ mutants: .venv/installed
 
 # Whether any bundle with one thing changed verifies: 10,000 of them, about a quarter of an hour.
 tamper: .venv/installed
-	$(BIN)/python -m tests.tamper $(or $(NUMBER),10000)
+	$(BIN)/python -W ignore -m tests.tamper --number $(or $(NUMBER),10000)
 
 # Whether any reader of files stumbles over a damaged one: an hour.
 hostile: .venv/installed

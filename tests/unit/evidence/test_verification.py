@@ -64,7 +64,7 @@ def test_the_same_report_gives_the_same_bytes(tmp_path: Path) -> None:
 @pytest.mark.once
 @pytest.mark.parametrize("group", range(GROUPS))
 def test_one_thing_changed_is_noticed(group: int, tmp_path: Path) -> None:
-    genuine = tamper.of("demo")
+    genuine = tamper.genuine("demo")
     for seed in range(group, CHANGES, GROUPS):
         name = list(tamper.CHANGES)[seed // GROUPS % len(tamper.CHANGES)]
         with warnings.catch_warnings():
