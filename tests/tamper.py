@@ -71,7 +71,7 @@ def archive(whole: bytes, chance: Chance) -> bytes:
 def result(whole: bytes, chance: Chance) -> bytes:
     """One value of a result, or of what was not asked, is another, and the digest says nothing of it."""
     document = _report(whole)
-    told = {name: document[name] for name in ("results", "not_asked", "without")}
+    told = {name: document.pop(name) for name in ("results", "not_asked", "without")}
     _change(*chance.choice(list(places(told))), chance)
     return _both({**document, **told}, anew=True)
 
