@@ -9,8 +9,7 @@ import json
 from typing import Any
 from urllib.parse import parse_qsl, urlsplit
 
-import msgspec
-
+from container4nfv_probe.rules import canonical
 from container4nfv_probe.rules.model import Exchange
 from container4nfv_probe.rules.report import Report
 
@@ -31,7 +30,7 @@ def archive(report: Report) -> dict[str, Any]:
 
 def _entry(exchange: Exchange) -> dict[str, Any]:
     milliseconds = exchange.elapsed * 1000
-    ours: dict[str, Any] = msgspec.to_builtins(exchange)
+    ours: dict[str, Any] = canonical.values(exchange)
     return {
         "startedDateTime": exchange.started,
         "time": milliseconds,

@@ -20,12 +20,12 @@ def document(reports: Sequence[Report], look: Look) -> str:
 
 def releases(inventory: Inventory, look: Look) -> str:
     """One object, with the evidence; see releases.schema.json."""
-    return _written(msgspec.to_builtins(inventory))
+    return _written(canonical.values(inventory))
 
 
 def none(missing: NoAudit, look: Look) -> str:
     """One object that says so: ``complete`` is false, ``ended`` says why; it has no results."""
-    return _written(msgspec.to_builtins(missing))
+    return _written(canonical.values(missing))
 
 
 def render(report: Report, look: Look) -> str:

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-import msgspec
 import yaml
 
 from container4nfv_probe.releases.inventory import Inventory
@@ -22,12 +21,12 @@ def document(reports: Sequence[Report], look: Look) -> str:
 
 def releases(inventory: Inventory, look: Look) -> str:
     """The same as JSON, in YAML."""
-    return _written(msgspec.to_builtins(inventory))
+    return _written(canonical.values(inventory))
 
 
 def none(missing: NoAudit, look: Look) -> str:
     """The same as JSON, in YAML."""
-    return _written(msgspec.to_builtins(missing))
+    return _written(canonical.values(missing))
 
 
 def _written(value: Any) -> str:

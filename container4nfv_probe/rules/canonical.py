@@ -16,18 +16,18 @@ from container4nfv_probe.rules.report import Report
 
 def document(report: Report) -> dict[str, Any]:
     """The report as plain values; ``digest`` is that of all the rest."""
-    whole: dict[str, Any] = _plain(report)
+    whole: dict[str, Any] = values(report)
     return {**whole, "digest": digest(whole)}
 
 
-def _plain(value: Any) -> Any:
-    """Every field, those too that a file left out: msgspec does not write what it did not read."""
+def values(value: Any) -> Any:
+    """As plain values: every field, those too that a file left out, as msgspec does not write what it did not read."""
     if dataclasses.is_dataclass(value):
-        return {field.name: _plain(getattr(value, field.name)) for field in dataclasses.fields(value)}
+        return {field.name: values(getattr(value, field.name)) for field in dataclasses.fields(value)}
     if isinstance(value, Mapping):
-        return {name: _plain(one) for name, one in value.items()}
+        return {name: values(one) for name, one in value.items()}
     if isinstance(value, list | tuple):
-        return [_plain(one) for one in value]
+        return [values(one) for one in value]
     return str(value) if isinstance(value, StrEnum) else value
 
 
