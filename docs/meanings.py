@@ -3,14 +3,8 @@
 from __future__ import annotations
 
 from container4nfv_probe.gates.gate import GATE_MET, GATE_NOT_MET, INTERRUPTED, NO_AUDIT, TERMINATED
-from container4nfv_probe.rules.model import Cause, Verdict
+from container4nfv_probe.rules.model import Cause
 
-VERDICTS = {
-    Verdict.CLOSED: "Seen, with proof: the requirement is met on this cloud, for this project and region.",
-    Verdict.PARTIAL: "Part of it was seen, and the rest was seen not to be so.",
-    Verdict.OPEN: "We looked, and it is not so.",
-    Verdict.UNKNOWN: "It could not be told. The report says what is still possible, and what would settle it.",
-}
 CAUSES = {
     Cause.NOT_MET: ("no", "The answer was read whole, and it is not so."),
     Cause.ABSENT: (

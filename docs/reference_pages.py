@@ -8,7 +8,7 @@ from importlib import import_module
 from typing import Any
 
 import author_pages
-from meanings import CAUSES, CODES, VERDICTS
+from meanings import CAUSES, CODES
 
 from container4nfv_probe.audit import plugins
 from container4nfv_probe.cli.arguments import ASKS, COMMANDS, command_line
@@ -18,6 +18,7 @@ from container4nfv_probe.releases.series import Cell, number, table
 from container4nfv_probe.reports import formats
 from container4nfv_probe.reports import json as json_report
 from container4nfv_probe.reports.requirements import rights
+from container4nfv_probe.reports.words import MEANINGS
 from container4nfv_probe.rules.model import Cause, Tree, Verdict
 from container4nfv_probe.rules.report import Report
 from container4nfv_probe.rules.requirement import Requirement
@@ -104,7 +105,7 @@ def _list(lines: Iterable[str]) -> str:
 
 
 def _verdicts() -> str:
-    verdicts = _table(("verdict", "meaning"), ((f"`{one}`", VERDICTS[one]) for one in Verdict))
+    verdicts = _table(("verdict", "meaning"), ((f"`{one}`", MEANINGS[one]) for one in Verdict))
     causes = _table(("cause", "answer", "meaning"), ((f"`{one}`", *CAUSES[one]) for one in Cause))
     codes = _table(("code", "meaning"), ((f"`{code}`", text) for code, text in CODES.items()))
     return (

@@ -57,6 +57,7 @@ HYPERVISORS = Read(
     Hypervisor,
     key="hypervisors",
     role="admin",
+    policy="os_compute_api:os-hypervisors:list-detail",
     command="openstack hypervisor list --long",
 )
 CONTAINER_TYPES = {"docker", "lxc", "lxd"}

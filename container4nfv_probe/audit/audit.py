@@ -9,9 +9,11 @@ from dataclasses import replace
 from importlib.metadata import version
 
 from container4nfv_probe.audit.runner import ask_all, decide_all
-from container4nfv_probe.audit.subject import PLANES, Subject
+from container4nfv_probe.audit.steps import in_full
+from container4nfv_probe.audit.subject import Subject
+from container4nfv_probe.planes.named import named
 from container4nfv_probe.rules.model import Answer
-from container4nfv_probe.rules.report import Report
+from container4nfv_probe.rules.report import PLANES, Report
 from container4nfv_probe.rules.requirement import Requirement
 from container4nfv_probe.rules.rule import Check
 from container4nfv_probe.wire.guard import Deadline
@@ -45,6 +47,7 @@ def reported(requirements: Sequence[Requirement], subject: Subject, answers: Map
     transport, absent = subject.openstack.transport, subject.scope.declared_absent
     needed = {check.plane for check in answers}
     missing = [plane for plane in PLANES if plane in needed and plane not in subject.scope.planes]
+    exchanges = transport.exchanges()
     report = Report(
         tool=f"container4nfv-probe {version('container4nfv-probe')}",
         complete=True,
@@ -52,9 +55,9 @@ def reported(requirements: Sequence[Requirement], subject: Subject, answers: Map
         duration=0.0,
         scope=subject.scope,
         requests=dict(sorted(transport.guard.counts.items())),
-        results=decide_all(requirements, answers),
+        results=tuple(in_full(one, subject.scope, named(exchanges)) for one in decide_all(requirements, answers)),
         not_asked=tuple(PLANES[plane] for plane in missing if plane not in absent),
         without=tuple(PLANES[plane] for plane in missing if plane in absent),
-        exchanges=transport.exchanges(),
+        exchanges=exchanges,
     )
     return transport.secrets.swept(report)  # what became known after something was kept, too

@@ -16,9 +16,10 @@ from container4nfv_probe.rules.errors import Exhausted, Unanswered
 from container4nfv_probe.rules.judgement import FAILED, failed
 from container4nfv_probe.rules.model import Answer, Cause, Truth, Verdict
 from container4nfv_probe.rules.plain import clean
-from container4nfv_probe.rules.report import CheckResult, Result
+from container4nfv_probe.rules.report import CheckResult, Result, Step
 from container4nfv_probe.rules.requirement import Requirement, decide
 from container4nfv_probe.rules.rule import Check
+from container4nfv_probe.rules.steps import alternatives
 from container4nfv_probe.wire.guard import Deadline
 from container4nfv_probe.wire.transport import noting
 
@@ -121,6 +122,7 @@ def _result(requirement: Requirement, answers: Mapping[Check, Answer]) -> Result
     decision = decide(requirement, {name: answer.truth for name, answer in mine.items()})
     deciding = [mine[name] for name in decision.deciding]
     undecided = decision.verdict is Verdict.UNKNOWN
+    ways = alternatives(requirement, decision, mine) if undecided else ()
     counted = {check.name for check in requirement.deciding_checks()}
     return Result(
         id=requirement.id,
@@ -146,9 +148,11 @@ def _result(requirement: Requirement, answers: Mapping[Check, Answer]) -> Result
                 answer=mine[check.name],
                 supporting=check.name not in counted,
                 deciding=check.name in decision.deciding,
+                policies=check.policies,
             )
             for check in requirement.checks()
         ),
+        steps=tuple(tuple(map(Step, way)) for way in ways),
     )
 
 

@@ -16,13 +16,6 @@ from container4nfv_probe.rules.errors import BadDocument, DeclaredAbsent, NoPlan
 from container4nfv_probe.rules.report import Scope
 
 P = TypeVar("P")
-# What each plane beside OpenStack's is, for people, and the option that gives it.
-PLANES = {
-    "kubernetes": "Kubernetes cluster (--kubeconfig)",
-    "registry": "container registry (--registry)",
-    "libnetwork": "Kuryr's libnetwork driver (--libnetwork)",
-    "backends": "Zun API servers (--zun-api-backend)",
-}
 NOT_GIVEN = {
     "kubernetes": "no Kubernetes cluster was given (--kubeconfig)",
     "registry": "no container registry was given (--registry)",

@@ -86,7 +86,7 @@ class OpenStack:
             if not all_seen:
                 raise
             all_seen, items = False, self._pages(read, read.params)
-        settle = advice(self.roles, "admin", name_of(read))
+        settle = advice(self.roles, "admin", name_of(read), policy=read.proof.policy if read.proof else "")
         return Listing(items.readable, lambda: self._sees_all(all_seen, read), settle, items.unreadable)
 
     def _sees_all(self, all_seen: bool, read: Read[Any]) -> bool:
@@ -198,7 +198,8 @@ class OpenStack:
             return
         if status in (401, 403):
             sentence = f"{name_of(read)} does not let this token read {path_of(read)} ({status})"
-            raise noted(Forbidden(sentence, advice(self.roles, read.role, name_of(read), status)), reply)
+            settle = advice(self.roles, read.role, name_of(read), status, read.policy)
+            raise noted(Forbidden(sentence, settle), reply)
         if status == 406:
             raise noted(BadVersion(f"{name_of(read)} answered 406 to the API version of {path_of(read)}"), reply)
         if status in (404, 405) and read.since:

@@ -22,7 +22,6 @@ NUMBER, VERDICT, WIDEST = 3, 8, 24  # columns: of the number, the verdict, and a
 LINES, DOTS = 2, " ..."
 MORE = "All of one row: explain ID; of every row: -v."
 BELOW = "see below"
-SETTLED = "To settle it: "
 
 
 def render(report: Report, look: Look) -> str:
@@ -145,41 +144,40 @@ def _rows(report: Report, because: str) -> list[int]:
 
 
 def _footer(report: Report, shared: Mapping[str, Sequence[CheckResult]], look: Look) -> Text:
-    lines = [] if look.changes else [_once(report, because, checks) for because, checks in shared.items()]
+    lines = [] if look.changes else [_once(report, because) for because in shared]
     if look.changes:
         lines.append(f"Unchanged: {ending.counts(one for one in report.results if not _changed(one))}.")
     else:
-        lines += [*_settled(report, shared), _without(report, shared), words.requests(report)]
+        planes = {one.plane for checks in shared.values() for one in checks}
+        lines += [*_settled(report, look), words.without(report, planes), words.requests(report)]
     return Text("\n".join(filter(None, lines))).append_text(warnings(report))
 
 
-def _settled(report: Report, shared: Mapping[str, Sequence[CheckResult]]) -> list[str]:
-    """What would settle the unknown, where no line above tells: a line for each, with its rows."""
-    told = {one.answer.settle for checks in shared.values() for one in checks}
+def _settled(report: Report, look: Look) -> list[str]:
+    """What would settle the unknown, each step once; then which row takes which of them."""
+    undecided = [one for one in report.results if one.verdict is Verdict.UNKNOWN]
+    steps = {one.id: [[replace(step, policies=()) for step in way] for way in words.ways(one)] for one in undecided}
+    numbers = words.numbered(way for ways in steps.values() for way in ways)
+    if len(numbers) == 1:
+        return [f"To settle {_numbered([one.row for one in undecided])}: {''.join(map(words.step, numbers))}."]
     rows: dict[str, list[int]] = {}
-    for result in report.results:
-        for one in result.settle if result.verdict is Verdict.UNKNOWN else ():
-            if one not in told:
-                rows.setdefault(one, []).append(result.row)
-    return [f"To settle {_numbered(numbers)}: {settle}." for settle, numbers in rows.items()]
+    for one in undecided:
+        rows.setdefault(words.joined(steps[one.id], numbers), []).append(one.row)
+    lines = [_hanging(f"{number}. {words.step(one)}", look.width) for one, number in numbers.items()]
+    told = "; ".join(f"{_numbered(those)}: {how}" for how, those in rows.items())
+    return ["To settle it:", *lines, f"{words.sentence(told)}"] if numbers else []
+
+
+def _hanging(text: str, width: int) -> str:
+    return textwrap.fill(clean(text), width, initial_indent="  ", subsequent_indent=" " * 5, break_on_hyphens=False)
 
 
 def _numbered(rows: Sequence[int]) -> str:
     return f"row{'s' * (len(rows) > 1)} {', '.join(map(str, rows))}"
 
 
-def _without(report: Report, shared: Mapping[str, Sequence[CheckResult]]) -> str:
-    """The ways in that are not there, but for those that a line above tells of."""
-    told = " ".join(shared)
-    untold = tuple(one for one in report.without if f"{one.partition('(')[2].removesuffix(')')} none" not in told)
-    return words.without(replace(report, without=untold))
-
-
-def _once(report: Report, because: str, checks: Sequence[CheckResult]) -> str:
-    rows = _rows(report, because)
-    settle = "; ".join(dict.fromkeys(one.answer.settle for one in checks if one.answer.settle))
-    remedy = words.sentence(f"{SETTLED}{settle}") if settle else ""
-    return f"{words.sentence(_numbered(rows)).removesuffix('.')}: {because}. {remedy}".rstrip()
+def _once(report: Report, because: str) -> str:
+    return f"{words.sentence(_numbered(_rows(report, because))).removesuffix('.')}: {because}."
 
 
 def warnings(report: Report) -> Text:

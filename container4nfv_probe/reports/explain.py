@@ -9,7 +9,7 @@ from rich.console import Group
 from rich.text import Text
 from rich.tree import Tree as Branches
 
-from container4nfv_probe.reports import words
+from container4nfv_probe.reports import clients, words
 from container4nfv_probe.reports.interface import Look
 from container4nfv_probe.reports.paper import STYLES, drawn
 from container4nfv_probe.rules.model import Exchange, Tree, Truth, Verdict
@@ -36,7 +36,21 @@ def render(report: Report, id: str, look: Look) -> str:
     heading = f"\nWhat the deciding answers (*) rest on; {token}\n\n"
     mark = [Text(f"{words.verified(report)}\n", "bold red")] if report.unverified else []
     text = drawn(Group(*mark, _verdict(result), *rules, _shown(result)), look)
-    return text + (heading + "\n".join(evidence) if evidence else "")
+    needed = clients.needed(clients.commands(result, deciding=True))
+    steps = "".join((_steps(result), needed and f"\n{needed}\n"))
+    return text + steps + (heading + "\n".join(evidence) if evidence else "")
+
+
+def _steps(result: Result) -> str:
+    """What would settle an unknown, with lines to be copied: none of them is broken."""
+    if result.verdict is not Verdict.UNKNOWN:
+        return ""
+    numbers = words.numbered(words.ways(result))
+    together = f", {words.joined(words.ways(result), numbers)}" if len(numbers) > 1 else ""
+    lines = [f"\nTo settle it{together}:"]
+    for one, number in numbers.items():
+        lines += [f"  {number}. {words.step(one)}", *(f"       {command}" for command in one.commands)]
+    return printable("\n".join((*lines, "")))
 
 
 def _shown(result: Result) -> Text:
@@ -48,7 +62,6 @@ def _verdict(result: Result) -> Text:
     text = Text(f"{result.id}: {result.title}\n", "bold").append(f"{result.verdict}", f"bold {STYLES[result.verdict]}")
     if result.verdict is Verdict.UNKNOWN:
         text.append(f", still possible: {', '.join(result.possible)}", "not bold")
-        text.append(f"\nto settle it: {'; '.join(result.settle)}", "not bold")
     return text.append(f"\n{result.note}\n", "dim not bold")
 
 

@@ -178,7 +178,7 @@ def _risk(result: Result, ids: Ids) -> dict[str, Any]:
         "uuid": ids.of("risk", result.id),
         "title": _line(f"Nobody could tell: {result.title}"),
         "description": _line(words.sentence(result.why)),
-        "statement": _line(f"Still possible: {', '.join(result.possible)}. To settle it: {'; '.join(result.settle)}."),
+        "statement": _line(" ".join(words.undecided(result))),
         "status": "open",
         "related-observations": [{"observation-uuid": ids.of("check", name)} for name in decided],
     }

@@ -4,18 +4,25 @@ from __future__ import annotations
 
 import re
 from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
 
 from container4nfv_probe.releases.inventory import Inventory
 from container4nfv_probe.reports.interface import NoAudit
 from container4nfv_probe.rules.judgement import Change, Comparison, Gate, Waiver
 from container4nfv_probe.rules.model import Verdict
-from container4nfv_probe.rules.report import Report, Result
+from container4nfv_probe.rules.report import PLANES, Report, Result, Step
 
 DOCUMENT = "Container4NFV Gap Analysis with OpenStack"
 ATTRIBUTION = (
     f"Requirements, related projects and published statuses are those of {DOCUMENT} by Xuan Jia (China Mobile) "
     "and Gergely Csatari (Nokia), licensed under CC BY 4.0; every other sentence is this program's."
 )
+MEANINGS = {
+    Verdict.CLOSED: "Seen, with proof: the requirement is met on this cloud, for this project and region.",
+    Verdict.PARTIAL: "Part of it was seen, and the rest was seen not to be so.",
+    Verdict.OPEN: "We looked, and it is not so.",
+    Verdict.UNKNOWN: "It could not be told. The report says what is still possible, and what would settle it.",
+}
 WORD = re.compile(r"[a-z]+(?![\w/.-])(?!:/)")
 LICENCE = "https://creativecommons.org/licenses/by/4.0/"
 
@@ -44,21 +51,55 @@ def rights(report: Report | Inventory) -> str:
     return f"project {scope.project} as {user}, roles {', '.join(scope.roles) or 'none'}"
 
 
-def found(result: Result) -> tuple[str, ...]:
-    """What was found, a sentence each: why, and what would settle an unknown, or the caveat."""
+def found(result: Result, steps: bool = True) -> tuple[str, ...]:
+    """What was found, a sentence each: why, and what would settle an unknown, or the caveat.
+
+    Without ``steps`` they are for who lists those in another form: only how they go together is told.
+    """
     sentences = [sentence(result.why)]
     if result.verdict is Verdict.UNKNOWN:
-        possible, settle = ", ".join(result.possible), "; ".join(result.settle)
-        sentences.append(f"Still possible: {possible}. To settle it: {settle}.")
+        sentences += undecided(result)[: None if steps else 1]
     elif result.note and result.verdict is not Verdict.OPEN:
         sentences.append(f"Note: {result.note}")
     return tuple(filter(None, sentences))
 
 
-def said(result: Result) -> tuple[str, ...]:
+def undecided(result: Result) -> tuple[str, ...]:
+    """What an unknown may still be and what would settle it: in a sentence, or how the lines below it go together."""
+    numbers, possible = numbered(ways(result)), f"Still possible: {', '.join(result.possible)}."
+    if len(numbers) < 2:
+        return (f"{possible} To settle it: {''.join(map(step, numbers)) or 'nothing that is known'}.",)
+    lines = (f"{number}. {step(one)}" for one, number in numbers.items())
+    return (f"{possible} To settle it, {joined(ways(result), numbers)}:", *lines)
+
+
+def ways(result: Result) -> tuple[tuple[Step, ...], ...]:
+    """The alternatives; all of it together in a report of a version that did not tell them apart."""
+    return result.steps or (tuple(map(Step, result.settle)),)
+
+
+def numbered(alternatives: Iterable[Iterable[Step]]) -> dict[Step, int]:
+    """Each step once, counted from 1."""
+    steps = dict.fromkeys(one for way in alternatives for one in way)
+    return {one: number for number, one in enumerate(steps, 1)}
+
+
+def joined(alternatives: Sequence[Sequence[Step]], numbers: Mapping[Step, int]) -> str:
+    """How steps belong together, by their numbers: ``1, or 2 and 3``."""
+    either = ", or " if any(len(way) > 1 for way in alternatives) else " or "
+    return either.join(" and ".join(map(str, sorted(numbers[one] for one in way))) for way in alternatives)
+
+
+def step(one: Step) -> str:
+    """A step, and whose policy it is about."""
+    refused = f"; refused by the policy rule{'s' * (len(one.policies) > 1)} {', '.join(one.policies)}"
+    return f"{one.text}{refused if one.policies else ''}"
+
+
+def said(result: Result, steps: bool = True) -> tuple[str, ...]:
     """What was found, and what is made of it: change and waiver."""
     made = (changed(result.comparison), accepted(result.waiver))
-    return (*found(result), *filter(None, made))
+    return (*found(result, steps), *filter(None, made))
 
 
 def changed(comparison: Comparison | None) -> str:
@@ -133,9 +174,11 @@ def not_asked(report: Report) -> str:
     return f"Not given: {'; '.join(report.not_asked)}." if report.not_asked else ""
 
 
-def without(report: Report) -> str:
-    """The ways in that are not there."""
-    return f"None, as declared by the operator: {'; '.join(report.without)}." if report.without else ""
+def without(report: Report, told: Iterable[str] = ()) -> str:
+    """The APIs that are not there, but for those that were told of, by plane."""
+    named = {PLANES.get(plane) for plane in told}
+    untold = [one for one in report.without if one not in named]
+    return f"None, as declared by the operator: {'; '.join(untold)}." if untold else ""
 
 
 def counts(report: Report) -> str:

@@ -34,6 +34,8 @@ class Read(Generic[T]):
     - ``cloudwide``: true where the question is about every project: that this one's catalogue lacks the service
       is no answer then, as another's may have it.
     - ``authenticated``: false where the service answers without a token, and none is to be sent.
+    - ``policy``: the rule of the service's policy that says who may ask, of a call that takes the role admin:
+      ``zun-service:get_all``. It is told where the answer is 403.
     - ``command``: the ``openstack`` or ``kubectl`` command that shows a person the same.
     """
 
@@ -50,6 +52,7 @@ class Read(Generic[T]):
     cloudwide: bool = False
     authenticated: bool = True
     command: str = ""
+    policy: str = ""
 
     def at(self, **names: str) -> Read[T]:
         """The same read with ``{name}`` in its path filled in, quoted."""

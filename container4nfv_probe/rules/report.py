@@ -8,6 +8,27 @@ from dataclasses import dataclass, field
 from container4nfv_probe.rules.judgement import Comparison, Gate, Waiver
 from container4nfv_probe.rules.model import Answer, Endpoint, Exchange, Tree, Verdict
 
+# What each plane beside OpenStack's is, for people, and the option that gives it.
+PLANES = {
+    "kubernetes": "Kubernetes cluster (--kubeconfig)",
+    "registry": "container registry (--registry)",
+    "libnetwork": "Kuryr's libnetwork driver (--libnetwork)",
+    "backends": "Zun API servers (--zun-api-backend)",
+}
+
+
+@dataclass(frozen=True)
+class Step:
+    """Something to do that may settle a verdict, in words; ``commands`` are lines to type for it.
+
+    One that begins with ``--`` is an option for the next audit. ``policies`` are the rules of services' policies that
+    refuse what is asked now.
+    """
+
+    text: str
+    commands: tuple[str, ...] = ()
+    policies: tuple[str, ...] = ()
+
 
 @dataclass(frozen=True)
 class CheckResult:
@@ -22,11 +43,16 @@ class CheckResult:
     answer: Answer
     supporting: bool
     deciding: bool
+    policies: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
 class Result:
-    """One requirement, decided as far as the answers allow."""
+    """One requirement, decided as far as the answers allow.
+
+    ``settle`` is what would settle an unknown, all of it together; ``steps`` the same as alternatives, each of
+    steps that are needed together: the first that finds what it looks for is enough.
+    """
 
     id: str
     row: int
@@ -43,6 +69,7 @@ class Result:
     checks: tuple[CheckResult, ...]
     comparison: Comparison | None = None
     waiver: Waiver | None = None
+    steps: tuple[tuple[Step, ...], ...] = ()
 
 
 @dataclass(frozen=True)

@@ -58,6 +58,7 @@ class Check(Rule):
     role: str
     asks: tuple[str, ...]
     commands: tuple[str, ...] = ()
+    policies: tuple[str, ...] = ()
 
     def checks(self) -> Iterator[Check]:
         yield self
@@ -189,6 +190,7 @@ def check(
         role = "admin" if any(read.role == "admin" or read.widened() for read in reads) else "reader"
         question = " ".join((ask.__doc__ or ask.__name__).split())
         commands = tuple(dict.fromkeys(read.command for read in reads if read.command))
-        return Check(ask.__name__, question, ask, plane, role, tuple(map(str, reads)) + asks, commands)
+        policies = tuple(dict.fromkeys(read.policy for read in reads if read.policy))
+        return Check(ask.__name__, question, ask, plane, role, tuple(map(str, reads)) + asks, commands, policies)
 
     return wrap

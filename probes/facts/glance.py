@@ -54,7 +54,7 @@ class Image(Document, frozen=True):
 
 
 IMAGE_SCHEMA = Read("image", "/v2/schemas/image", Schema)
-TASKS = Read("image", "/v2/tasks", Task, key="tasks", role="admin", params=(("limit", "1"),))
+TASKS = Read("image", "/v2/tasks", Task, key="tasks", role="admin", params=(("limit", "1"),), policy="tasks_api_access")
 IMAGES = Read("image", "/v2/images", Image, key="images", proof=TASKS,
               params=(("container_format", "docker"), ("status", "active"), ("limit", "100")),
               command="openstack image list --property container_format=docker --status active")  # fmt: skip

@@ -91,7 +91,8 @@ STATES: dict[str, bool | None] = {
 }
 MAGNUM = version_of("container-infra")
 # With 1.7, because older ones list one project even to an admin (until 6.0.0 Queens; 1.6 is Ocata to Rocky).
-CONDUCTORS = Read("container-infra", "/v1/mservices", Conductor, key="mservices", role="admin", microversion="1.7")
+CONDUCTORS = Read("container-infra", "/v1/mservices", Conductor, key="mservices", role="admin", microversion="1.7",
+                  policy="magnum-service:get_all")  # fmt: skip
 TEMPLATES = Read(
     "container-infra",
     "/v1/clustertemplates",

@@ -44,9 +44,8 @@ class Image(Document, frozen=True):
 
 ZUN = "container"
 ROOT = version_of(ZUN)
-SERVICES = Read(
-    "container", "/v1/services", Service, key="services", role="admin", command="openstack appcontainer service list"
-)
+SERVICES = Read("container", "/v1/services", Service, key="services", role="admin", policy="zun-service:get_all",
+                command="openstack appcontainer service list")  # fmt: skip
 # A name that no image has: [] is as good an answer as any.
 SEARCH = Read("container", "/v1/images/container4nfv-probe/search", tuple[Image, ...],
               params=(("image_driver", "glance"), ("exact_match", "true")))  # fmt: skip

@@ -14,8 +14,8 @@ from pathlib import Path
 import pytest
 
 import container4nfv_probe
-from container4nfv_probe.audit.subject import PLANES
 from container4nfv_probe.cli.arguments import command_line
+from container4nfv_probe.rules.report import PLANES
 from tests.unit.conftest import Probe
 from tests.unit.distribution import GROUP, installer
 

@@ -15,8 +15,8 @@ from typing import Any
 import pytest
 
 from container4nfv_probe.audit import plugins
-from container4nfv_probe.audit.audit import checks_of
-from container4nfv_probe.audit.runner import ask, decide_all, late
+from container4nfv_probe.audit.audit import checks_of, reported
+from container4nfv_probe.audit.runner import ask, late
 from container4nfv_probe.evidence import bundle
 from container4nfv_probe.evidence.derived import derived
 from container4nfv_probe.evidence.replay import recorded_subject, replayed
@@ -139,7 +139,7 @@ def test_an_audit_that_did_not_finish_is_genuine_too(ended: str, tmp_path: Path)
     whole, asked = recorded("lab-admin"), plugins.requirements()
     answers = {one: ask(one, recorded_subject(whole)) for one in checks_of(asked)}
     answers |= dict.fromkeys(list(answers)[::2], late(ended))
-    cut = replace(whole, complete=False, ended=ended, results=decide_all(asked, answers))
+    cut = replace(whole, complete=False, ended=ended, results=reported(asked, recorded_subject(whole), answers).results)
     bundle.write(cut, tmp_path / "b.zip")
     assert verified(tmp_path / "b.zip").faults == ()
     guilty = edited(tmp_path / "c.zip", set_to(complete=True, ended=""), cut)

@@ -58,10 +58,37 @@ def test_what_concerns_several_rows_is_said_once(name: str) -> None:
 @pytest.mark.parametrize("name", NAMES)
 def test_an_undecided_row_says_what_would_settle_it(name: str) -> None:
     shown = report(name)
-    whole = " ".join(compact.render(shown, Look(160)).split())
+    text = compact.render(shown, Look(300))
+    whole = " ".join(text.split())
     for row in shown.results:
-        for settle in row.settle if row.verdict is Verdict.UNKNOWN else ():
-            assert settle in whole, row.id
+        for step in (step for way in row.steps for step in way):
+            assert whole.count(f" {step.text} ") + whole.count(f" {step.text}. ") == 1, row.id
+    undecided = [str(row.row) for row in shown.results if row.verdict is Verdict.UNKNOWN]
+    rows = re.findall(r"To settle rows? ([\d, ]+): |[Rr]ows? ([\d, ]+): \d+(?:,? or| and|;|\. [A-Z])", whole)
+    assert sorted(one for found in rows for one in "".join(found).split(", ")) == undecided
+
+
+def test_steps_are_numbered_once_and_each_row_says_which_go_together() -> None:
+    text = compact.render(report("lab-member"), Look(80))
+    told = text[text.index("To settle it:") :].splitlines()[:7]
+    assert told == [
+        "To settle it:",
+        "  1. the role admin for this login (it has member, reader)",
+        "  2. --registry with its URL, or --registry none if there is none",
+        "  3. --kubeconfig of the cluster, or --kubeconfig none if there is none",
+        "  4. --zun-api-backend with the URL of each Zun API server, or --zun-api-backend",
+        "     none if there is but one",
+        "Row 1: 1; row 2: 1, or 2 and 3; row 3: 1 or 3; rows 4, 5: 3; row 6: 1 and 4.",
+    ]
+
+
+def test_an_api_that_a_line_names_is_not_named_again() -> None:
+    """By the API that the checks ask, not by the words of the line."""
+    shown = report("declared-absent")
+    text = " ".join(compact.render(shown, Look(80)).split())
+    assert "no Kubernetes cluster (declared with --kubeconfig none)" in text
+    assert "None, as declared by the operator: container registry (--registry)" in text
+    assert "Kubernetes cluster (--kubeconfig)" not in text
 
 
 def test_several_clouds_are_a_grid_above_their_details() -> None:

@@ -12,7 +12,7 @@ from container4nfv_probe.audit import plugins
 from container4nfv_probe.audit.audit import audit
 from container4nfv_probe.probes import zun_ha
 from container4nfv_probe.probes.facts import zun
-from container4nfv_probe.reports import explain, requirements, table
+from container4nfv_probe.reports import clients, explain, requirements, table
 from container4nfv_probe.reports import json as json_report
 from container4nfv_probe.reports.interface import Look
 from container4nfv_probe.rules.model import Verdict
@@ -119,6 +119,44 @@ def test_explain_gives_each_deciding_exchange_as_a_command(cloud: Cloud) -> None
     assert 'curl -sS -H "X-Auth-Token: ${TOKEN}" http://container.example/v1/services' in text
     assert "openstack appcontainer service list" in text
     assert "-> 200" in text and "req-1" in text
+
+
+def test_explain_gives_what_would_settle_it_as_lines_that_are_not_broken(report: Report) -> None:
+    text = explain.render(report, "zun-ha", Look(width=40))
+    assert (
+        "\nTo settle it:\n"
+        "  1. --zun-api-backend with the URL of each Zun API server, or --zun-api-backend none if there is but one\n"
+        "       --zun-api-backend URL\n"
+        "       --zun-api-backend none\n"
+    ) in text
+    (result,) = report.results
+    closed = replace(result, verdict=Verdict.CLOSED, possible=(Verdict.CLOSED,), settle=(), steps=())
+    assert "To settle" not in explain.render(replace(report, results=(closed,)), "zun-ha", Look())
+
+
+def test_a_report_of_a_version_without_steps_has_what_would_settle_it_all_together(report: Report) -> None:
+    (result,) = report.results
+    old = replace(report, results=(replace(result, settle=("the role admin", "--registry"), steps=()),))
+    wanted = "To settle it, 1 and 2:"
+    assert wanted in table.render(old, Look()) and wanted in explain.render(old, "zun-ha", Look())
+
+
+def test_explain_names_the_client_of_each_command(cloud: Cloud) -> None:
+    cloud.answers(zun.ROOT, ZUN)
+    cloud.answers(zun.SERVICES, {"services": []})
+    done = audit([zun_ha.REQUIREMENT], cloud.subject(), Deadline(60))
+    assert (
+        "The openstack commands are those of python-openstackclient; openstack appcontainer needs python-zunclient.\n"
+    ) in explain.render(done, "zun-ha", Look())
+
+
+def test_each_command_of_openstack_is_of_a_client_that_is_known() -> None:
+    """The first words of python-openstackclient's own commands, as far as ours use them."""
+    own = {"container", "extension", "hypervisor", "image", "network", "port", "token", "volume"}
+    shown = [line for one in plugins.requirements() for check in one.checks() for line in check.commands]
+    words = {line.split()[1] for line in shown if line.startswith("openstack ")}
+    assert len(words) > 8 and words <= own | set(clients.PLUGINS)
+    assert clients.needed(["kubectl get pods -A", "--registry none"]) == ""
 
 
 def test_list_and_show_name_every_requirement_and_check() -> None:
