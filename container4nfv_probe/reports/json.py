@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import inspect
 from collections.abc import Sequence
 from typing import Any
 
@@ -42,5 +43,13 @@ def schema(kind: type[Report | Inventory] = Report) -> dict[str, Any]:
     return {
         "$schema": "https://json-schema.org/draft/2020-12/schema",
         "title": f"{kind.__name__} of container4nfv-probe",
-        **msgspec.json.schema(kind),
+        **_steady(msgspec.json.schema(kind)),
     }
+
+
+def _steady(value: Any) -> Any:
+    """A schema without what differs from one msgspec, or Python, to the next: indentation, and empty defaults."""
+    if isinstance(value, dict):
+        told = {name: inspect.cleandoc(one) if isinstance(one, str) else _steady(one) for name, one in value.items()}
+        return {name: one for name, one in told.items() if (name, one) != ("default", {})}
+    return [_steady(one) for one in value] if isinstance(value, list | tuple) else value
