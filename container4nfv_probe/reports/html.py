@@ -9,17 +9,18 @@ from __future__ import annotations
 import base64
 import hashlib
 import json
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from importlib.resources import files
 from typing import Any
 
 from jinja2 import DictLoader, Environment, StrictUndefined
-from markupsafe import Markup
+from markupsafe import Markup, escape
 
 from container4nfv_probe.releases.inventory import Inventory, Standing
+from container4nfv_probe.reports import clients, words
 from container4nfv_probe.reports import releases as release_words
-from container4nfv_probe.reports import words
 from container4nfv_probe.reports.explain import WORDS, curl, line, truth
 from container4nfv_probe.reports.interface import Look, NoAudit
 from container4nfv_probe.rules.model import Exchange, Verdict
@@ -27,6 +28,7 @@ from container4nfv_probe.rules.plain import printable
 from container4nfv_probe.rules.report import CheckResult, Report, Result
 
 LONGEST_BODY = 8000
+OPTION = re.compile(r"(?<![\w-])--?[A-Za-z][\w-]*")
 # The looks of verdicts, for how a service stands to the gate.
 STANDINGS = {Standing.MET: Verdict.CLOSED, Standing.BELOW: Verdict.OPEN, Standing.UNDECIDED: Verdict.UNKNOWN}
 
@@ -57,6 +59,9 @@ def document(reports: Sequence[Report], look: Look) -> str:
         truth=truth,
         checks=checks,
         by_name=by_name,
+        needed=clients.needed(
+            text for report in reports for result in report.results for text in clients.commands(result)
+        ),
     )
 
 
@@ -85,6 +90,7 @@ def _page(name: str, **values: Any) -> str:
         lstrip_blocks=True,
     )
     environment.globals |= {"curl": curl, "line": line, "body": body, "words": words}
+    environment.filters["unbroken"] = unbroken
     return environment.get_template(name).render(
         style=Markup(style),  # noqa: S704 (our own file, and the policy knows its digest)
         script=Markup(script),  # noqa: S704
@@ -110,6 +116,12 @@ def _plain(value: Any) -> Any:
     if isinstance(value, str) and not isinstance(value, Markup):
         return printable(value)
     return value
+
+
+def unbroken(text: str) -> Markup:
+    """The text with options that stay on one line: a browser breaks one after its hyphens."""
+    marked = OPTION.sub(r'<span class="option">\g<0></span>', str(escape(printable(text))))
+    return Markup(marked)  # noqa: S704 (escaped above, and what is put around an option is ours)
 
 
 def _rows(reports: Sequence[Report]) -> list[Row]:

@@ -100,6 +100,13 @@ def three(tmp_path_factory: pytest.TempPathFactory) -> str:
     return written([first, second, third], Terms(), tmp_path_factory.mktemp("three") / "three.html")
 
 
+@pytest.fixture(scope="session")
+def magnum(tmp_path_factory: pytest.TempPathFactory) -> str:
+    """A cloud with a cluster of Magnum's; the address of its page."""
+    report = recorded("magnum-cluster-with-registry")
+    return written(report, Terms(), tmp_path_factory.mktemp("magnum") / "magnum.html")
+
+
 @contextmanager
 def shown(browser: Browser, address: str, scheme: Scheme = "light", width: int = 1200) -> Iterator[Page]:
     """The page, where everything that went wrong in it, and every request but its own, fails the test."""

@@ -11,6 +11,7 @@ import pytest
 from playwright.sync_api import Browser, Page, expect
 
 from container4nfv_probe.gates.gate import Terms
+from container4nfv_probe.rules.model import Verdict
 from container4nfv_probe.rules.report import Scope
 
 from .conftest import CACHE, Scheme, recorded, shown, written
@@ -137,12 +138,73 @@ def test_print_opens_everything_and_hides_the_controls(browser: Browser, one: st
         assert len(page.pdf(path=CACHE / "one.pdf", format="A4")) > 10_000
 
 
-@pytest.mark.parametrize("width", [320, 1200])
-def test_the_page_is_no_wider_than_its_window(browser: Browser, three: str, width: int) -> None:
-    with shown(browser, three, width=width) as page:
+@pytest.mark.parametrize("width", [320, 400, 1200])
+@pytest.mark.parametrize("name", ["one", "three"])
+def test_the_page_is_no_wider_than_its_window(
+    browser: Browser, name: str, width: int, request: pytest.FixtureRequest
+) -> None:
+    with shown(browser, request.getfixturevalue(name), width=width) as page:
+        CACHE.mkdir(exist_ok=True)
+        page.screenshot(path=CACHE / f"{name}-{width}.png", full_page=True)
         page.get_by_role("button", name="Open all").click()
-        page.screenshot(path=CACHE / f"three-{width}.png")
         assert page.evaluate("document.documentElement.scrollWidth") <= width
+        assert page.locator(".scroll").evaluate("(one) => one.scrollWidth <= one.clientWidth")
+
+
+def test_on_a_phone_a_row_has_its_verdict_first_and_its_text_in_full_width(browser: Browser, one: str) -> None:
+    with shown(browser, one, width=400) as page:
+        for row in page.locator("tbody tr").all():
+            verdict, title, text = (row.locator(part).bounding_box() for part in (".verdict", "th", ".found"))
+            assert verdict and title and text
+            assert verdict["y"] + verdict["height"] <= title["y"] < text["y"]
+            assert text["width"] > 350
+        expect(page.locator("tbody").get_by_text("Targeted to OPNFV")).to_have_count(2)
+        expect(page.locator("tbody .published").first).to_be_hidden()
+
+
+def test_on_a_phone_each_verdict_of_several_clouds_names_its_cloud(browser: Browser, three: str) -> None:
+    with shown(browser, three, width=400) as page:
+        cells = page.locator("tbody tr").first.locator(".here")
+        named = [one.evaluate("(one) => getComputedStyle(one, '::before').content") for one in cells.all()]
+        clouds = ("lab-admin", "lab-member", "old-admin")
+        assert [name.strip('" ') for name in named] == [f"{cloud}, RegionOne" for cloud in clouds]
+
+
+@pytest.mark.parametrize("width", [320, 400, 700, 1200])
+def test_no_option_is_broken_after_its_hyphens(browser: Browser, magnum: str, width: int) -> None:
+    with shown(browser, magnum, width=width) as page:
+        page.get_by_role("button", name="Open all").click()
+        options = page.locator(".option")
+        assert options.count() > 20
+        lines = options.evaluate_all("(all) => all.map((one) => one.getClientRects().length)")
+        assert {*lines} == {1}
+
+
+def test_what_would_settle_it_is_there_as_lines_to_copy(browser: Browser, magnum: str) -> None:
+    with shown(browser, magnum) as page:
+        page.get_by_role("link", name="Container private registry").click()
+        part = page.locator("#private-registry")
+        expect(part.get_by_text("To settle it, 1, or 2 and 3:").first).to_be_visible()
+        steps = part.locator(".steps > li")
+        expect(steps).to_have_count(3)
+        cluster = "e429f685-9062-42dd-a80a-c46da30af232"
+        lines = [
+            f"mkdir -p {cluster} && openstack coe cluster config {cluster} --dir {cluster}",
+            f"--kubeconfig {cluster}/config",
+            "--kubeconfig none",
+        ]
+        assert steps.nth(2).locator("code").all_text_contents() == lines
+        steps.nth(2).get_by_role("button", name="Copy the command").first.click()
+        assert page.evaluate("navigator.clipboard.readText()") == lines[0]
+        expect(page.get_by_text("openstack coe needs python-magnumclient")).to_be_visible()
+
+
+def test_the_page_says_where_it_logged_in_and_what_the_verdicts_mean(browser: Browser, one: str) -> None:
+    with shown(browser, one) as page:
+        expect(page.get_by_text("Logged in at http://127.0.0.82:5000/v3.")).to_be_visible()
+        terms = page.locator(".legend").get_by_role("term")
+        assert [term.strip() for term in terms.all_text_contents()] == list(Verdict)
+        expect(page.locator(".legend").get_by_text("We looked, and it is not so.")).to_be_visible()
 
 
 def test_without_script_everything_is_there(browser: Browser, one: str) -> None:
@@ -152,6 +214,11 @@ def test_without_script_everything_is_there(browser: Browser, one: str) -> None:
     expect(page.get_by_role("button", name="Open all")).to_be_hidden()
     page.locator("#zun-ha summary").first.click()
     expect(page.locator("#zun-ha").get_by_text("closed when")).to_be_visible()
+    page.locator("#kuryr-ha summary").first.click()
+    line = page.locator("#kuryr-ha .steps code").first
+    expect(line).to_have_text("--kubeconfig PATH")
+    line.select_text()
+    assert page.evaluate("getSelection().toString()") == "--kubeconfig PATH"
     context.close()
 
 
