@@ -48,7 +48,8 @@ def two_ready(subject: Subject) -> Answer:
 def ready_replicas(controller: Deployment) -> Answer:
     """Whether a controller has two ready replicas."""
     wanted, ready = controller.spec.replicas, controller.status.readyReplicas
-    return met(wanted >= 2 and ready >= 2, f"{CONTROLLER} has {ready} ready of {counted(wanted, 'replica')}")
+    has = f"{CONTROLLER} has {ready} ready of {counted(wanted, 'replica')}"
+    return met(wanted >= 2 and ready >= 2, has, f"{has}, HA needs 2")
 
 
 def its_pods(subject: Subject, controller: Deployment) -> Listing[Pod]:
@@ -70,8 +71,14 @@ def spread(pods: Listing[Pod]) -> Answer:
     """Whether these are on two nodes; one that is ready is on a node."""
     nodes = {pod.spec.nodeName for pod in pods.items}
     seen = Listing(tuple(nodes), lambda: "" not in nodes, "pods that say which node they run on", pods.unreadable)
-    because = f"{CONTROLLER} is ready on {listing(nodes - {''})}"
-    return found(nodes - {""} if len(nodes - {""}) >= 2 else (), seen, because, because)
+    named = nodes - {""}
+    return found(named if len(named) >= 2 else (), seen, f"{CONTROLLER} is ready on {listing(named)}",
+                 f"{CONTROLLER} is ready on {only(named, 'node')}")  # fmt: skip
+
+
+def only(names: set[str], noun: str) -> str:
+    """One name or none, where two were wanted."""
+    return f"{listing(names)} only" if names else f"no {noun}"
 
 
 @check(*CONTROLLERS, CONFIG_MAP, plane="kubernetes")
@@ -136,7 +143,7 @@ def kuryr_ports_on_two_hosts(subject: Subject) -> Answer:
     shown = all(port.host is not UNSET for port in kuryrs)
     return found(bound if len(bound) >= 2 else (), seen.beside(Listing(kuryrs, lambda: shown)),
                  f"Kuryr's ports are bound on {listing(bound)}",
-                 f"Kuryr's ports are bound on {counted(len(bound), 'host')}")  # fmt: skip
+                 f"Kuryr's ports are bound on {only(bound, 'host')}")  # fmt: skip
 
 
 @check(RESOURCES, KURYR_PORTS, PODS, *ALL_PORTS, plane="kubernetes")

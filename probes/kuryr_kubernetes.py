@@ -12,6 +12,7 @@ from container4nfv_probe import (
     Requirement,
     Subject,
     check,
+    counted,
     found,
     is_uuid,
     listing,
@@ -83,7 +84,7 @@ def cni_on_every_node(subject: Subject) -> Answer:
 def on_every_node(one: DaemonSet) -> Answer:
     """Whether a DaemonSet is ready wherever it should be."""
     ready, wanted = one.status.numberReady, one.status.desiredNumberScheduled
-    return met(0 < wanted <= ready, f"{one.metadata.name} is ready on {ready} of {wanted} nodes")
+    return met(0 < wanted <= ready, f"{one.metadata.name} is ready on {ready} of {counted(wanted, 'node')}")
 
 
 @check(RESOURCES, KURYR_PORTS, PODS, *ALL_PORTS, plane="kubernetes")
@@ -92,7 +93,9 @@ def pods_on_this_neutron(subject: Subject) -> Answer:
     running, here, seen = running_here(subject)
     if not running.items:
         return found((), running, "", "no running pod of the cluster has a vif of Kuryr")
-    return on_this_cloud(bool(here), seen, f"{len(here)} running pods have ports of this Neutron: {listing(here)}")
+    return on_this_cloud(
+        bool(here), seen, f"{counted(len(here), 'running pod')} with ports of this Neutron: {listing(here)}"
+    )
 
 
 @check(RESOURCES, plane="kubernetes")
@@ -115,7 +118,7 @@ def services_on_octavia(subject: Subject) -> Answer:
     octavias = subject.openstack.list(LOAD_BALANCERS)
     here = wanted & {one.id for one in octavias.items}
     return found(here, octavias.beside(noted),
-                 f"{len(here)} Services have load balancers of this Octavia",
+                 f"{counted(len(here), 'Service')} with load balancers of this Octavia",
                  "the load balancers of the cluster's Services are not in this Octavia")  # fmt: skip
 
 
@@ -126,7 +129,7 @@ def ports_like_pods(subject: Subject) -> Answer:
     kuryrs = [port for port in seen.items if port.device_owner in OWNERS and is_uuid(port.device_id)]
     zuns = {one.uuid for one in subject.openstack.list(CONTAINERS).every()} if kuryrs else set()
     pods = [port.id for port in kuryrs if port.device_id not in zuns]
-    return found(pods, seen, f"{len(pods)} ports look like pods of Kuryr-Kubernetes, and could be others'",
+    return found(pods, seen, f"{counted(len(pods), 'port')} like those of Kuryr-Kubernetes' pods, perhaps others'",
                  "no port looks like a pod of Kuryr-Kubernetes")  # fmt: skip
 
 

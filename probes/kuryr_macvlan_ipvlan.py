@@ -13,6 +13,7 @@ from container4nfv_probe import (
     Requirement,
     Subject,
     check,
+    counted,
     found,
     listing,
     met,
@@ -99,7 +100,9 @@ def kuryr_marks(subject: Subject) -> Answer:
     """Has any port a mark of Kuryr (owner, tag or name)?"""
     seen = ports(subject)
     marked = [port.id for port in seen.items if port.is_kuryrs()]
-    return found(marked, seen, f"{len(marked)} ports carry a mark of Kuryr", "no port carries a mark of Kuryr")
+    return found(
+        marked, seen, f"{counted(len(marked), 'port')} with a mark of Kuryr", "no port carries a mark of Kuryr"
+    )
 
 
 @check(*ALL_PORTS)
@@ -107,7 +110,7 @@ def vlan_nested(subject: Subject) -> Answer:
     """Do VM ports have VLAN subports (Kuryr's other nested mode)?"""
     seen = ports(subject)
     parents = [port.id for port in seen.items if port.trunk_details and port.trunk_details.sub_ports]
-    return found(parents, seen, f"{len(parents)} parent ports have subports", "no port has subports")
+    return found(parents, seen, f"{counted(len(parents), 'parent port')} with subports", "no port has subports")
 
 
 @check(EXTENSIONS)

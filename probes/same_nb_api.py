@@ -88,7 +88,7 @@ def nova_runs_containers_and_vms(subject: Subject) -> Answer:
         unclear = listing(name or "the one without a type" for name in others)
         return unknown(f"{because}; what {unclear} runs is not known", Cause.NOT_VISIBLE,
                        "hypervisors of known types (docker, lxc, lxd; kvm, qemu and others)")  # fmt: skip
-    return no(because)
+    return no(f"Nova does not run both containers and VMs (up and enabled: {listing(types)})")
 
 
 REQUIREMENT = Requirement(

@@ -53,25 +53,26 @@ def workers_on_two_hosts(subject: Subject) -> Answer:
     return not_zun(subject) or met(
         len(names) >= 2,
         f"zun-compute is up on {listing(names)}",
-        f"zun-compute is usable on {counted(len(names), 'host')} (registered: {all_of_them})",
+        f"zun-compute is usable on {counted(len(names), 'host')}, HA needs 2 (registered: {all_of_them})",
     )
 
 
 @check(plane="backends", asks=("each Zun API server: GET / and GET /healthcheck",
                                "each Zun endpoint of the catalogue: GET /, for the addresses of its name"))  # fmt: skip
 def api_on_two_backends(subject: Subject) -> Answer:
-    """Do two Zun API servers or more, at different addresses, answer by themselves?"""
+    """Can two Zun API servers or more be reached directly, at different addresses?"""
     given = subject.backends.all()
     servers = separate([one for one in given if counts(one)])
     found = addresses(servers)
     if len(found) >= 2:
-        return yes(f"Zun's API answers by itself at {counted(len(found), 'address')}: {listing(found)}")
+        return yes(f"{counted(len(found), 'Zun API server')} were reached directly: {listing(found)}")
     if len(servers) >= 2:
         return unknown(f"{listing(map(min, servers))} may be addresses of one machine", Cause.NOT_VISIBLE,
                        "addresses of one family for the servers, by which others reach them")  # fmt: skip
     if doubt := doubtful(given):
         return doubt
-    return no("; ".join((f"Zun's API answers by itself at {counted(len(servers), 'address')}", *not_counted(given))))
+    reached = "1 Zun API server was" if servers else "no Zun API server was"
+    return no("; ".join((f"{reached} reached directly, HA needs 2", *not_counted(given))))
 
 
 def counts(one: Backend) -> bool:
@@ -117,7 +118,7 @@ def not_counted(given: tuple[Backend, ...]) -> list[str]:
     fronts = [one.url for one in given if one.front]
     sick = [one.url for one in given if one.healthy is False and not one.front]
     said = [f"{listing(fronts)} is the catalogue's own endpoint"] if fronts else []
-    return said + ([f"not healthy, by its own word: {listing(sick)}"] if sick else [])
+    return said + ([f"the health check fails at {listing(sick)}"] if sick else [])
 
 
 @check(ROOT, ZONES)
@@ -126,7 +127,8 @@ def availability_zones(subject: Subject) -> Answer:
     if other := not_zun(subject):
         return other
     zones = {zone.availability_zone for zone in subject.openstack.list(ZONES).every()}
-    return met(len(zones) >= 2, f"zun-compute was registered in zones {listing(zones)}")
+    return met(len(zones) >= 2, f"more than one availability zone: {listing(zones)}",
+               f"not more than one availability zone ({'only ' if zones else ''}{listing(zones)})")  # fmt: skip
 
 
 REQUIREMENT = Requirement(

@@ -183,7 +183,7 @@ class Kubernetes:
         name = unquote(asked.rpartition("/")[2])
         if (status.kind, status.reason, status.details.name) == ("Status", "NotFound", name):
             return Absent(f"the cluster has no {asked}")
-        sentence = f"{place(reply)} answered 404: nobody serves this kind of object there in this version"
+        sentence = f"{place(reply)} answered 404: this version does not serve that kind of object"
         return BadDocument(sentence, f"a Kubernetes API that serves {asked}")
 
 

@@ -22,7 +22,7 @@ from container4nfv_probe.wire.origins import origin
 from container4nfv_probe.wire.transport import Reply, Request, Transport, Trust
 
 PLANE = "registry"
-OWN_URL, OWN_LOGIN = "the registry's own URL", "a login that may read its images (see --registry)"
+OWN_URL, OWN_LOGIN = "the registry's own URL", "a login that may read its images (CONTAINER4NFV_REGISTRY_USER)"
 _PARAMETER = re.compile(r'(realm|service)="([^"]*)"')
 
 

@@ -67,7 +67,7 @@ def redirected(subject: Subject, sent: Image, layout: Layout) -> Answer | None:
     if regions[0] in (subject.scope.region, ""):
         return yes(f"the registry sends readers to this cloud's object store, {host}")
     return unknown(f"the registry sends readers to {host}, the object store of region {listing(regions)}",
-                   Cause.NOT_VISIBLE, f"an audit of region {regions[0]}")  # fmt: skip
+                   Cause.NOT_VISIBLE, f"an audit of that region (--os-region-name {regions[0]})")  # fmt: skip
 
 
 def searched(subject: Subject, sample: Sample, layout: Layout, sent: Image | None = None) -> Answer:
@@ -96,7 +96,7 @@ def held(containers: set[str], images: str, sample: Sample) -> Answer:
     sentence = f"Swift container {listing(containers)} holds {images} as the registry serves them, tag and blob of each"
     if sample.unread:
         return unknown(f"{sentence}, but {listing(sample.unread)} could not be read", Cause.FORBIDDEN,
-                       "a login that may read all its images (see --registry)")  # fmt: skip
+                       "a login that may read all its images (CONTAINER4NFV_REGISTRY_USER)")  # fmt: skip
     if len({image.digest for image in sample.images}) < ENOUGH:
         return unknown(f"{sentence}, but another registry may hold one image too", Cause.NOT_VISIBLE,
                        "another image in the registry")  # fmt: skip

@@ -58,7 +58,7 @@ def magnum_node_registry(subject: Subject) -> Answer:
     if not newest or newest > LAST_WITH_HEAT:
         return unknown(f"cluster {listing(map(str, running))} has registry_enabled, but Magnum"
                        f" {number_of(newest)} may start no registry any more",
-                       Cause.NOT_VISIBLE, "the URL of its registry (see --registry)")  # fmt: skip
+                       Cause.NOT_VISIBLE, "--registry with the URL of its registry")  # fmt: skip
     return in_this_account(subject, running, clusters, newest <= LAST_WITHOUT_OWNER)
 
 
@@ -98,7 +98,7 @@ def in_this_account(subject: Subject, running: list[Cluster], clusters: Listing[
         return unknown(f"no registry's blobs in {seen}", Cause.NOT_VISIBLE, NAMED)
     if regions := regions_with_swift(subject):
         return unknown(f"Magnum may keep its registry in Swift of region {listing(regions)}", Cause.NOT_VISIBLE,
-                       f"an audit of region {regions[0]}")  # fmt: skip
+                       f"an audit of that region (--os-region-name {regions[0]})")  # fmt: skip
     return found((), clusters, "", "this project's Swift holds no registry blobs for its Magnum clusters")
 
 

@@ -46,8 +46,8 @@ def magnum_points(subject: Subject) -> Answer:
                        "a Magnum cluster that runs with this setting and reads it")  # fmt: skip
     others = {one.registry for one in pointers}
     if maybe := sorted(one for one in others if not subject.registry.is_another(one)):
-        return unknown(f"Magnum names {listing(maybe)}, which may be another name of this registry",
-                       Cause.NOT_VISIBLE, "the registry's URL by Magnum's name for it (see --registry)")  # fmt: skip
+        return unknown(f"Magnum names {listing(maybe)}, which may be another name of this registry", Cause.NOT_VISIBLE,
+                       f"--registry with Magnum's name for it, if one is: {listing(maybe)}")  # fmt: skip
     named = f"other registries only: {listing(others)}" if others else "no registry"
     if blank := [str(one) for one in clusters.items if hides(one, newest)]:
         return unknown(f"Magnum names {named}, and no labels of cluster {listing(blank)}", Cause.BAD_DOCUMENT,

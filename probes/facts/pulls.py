@@ -37,7 +37,7 @@ def zun_registry(subject: Subject) -> Answer:
     here = [domain for domain in domains if subject.registry.is_named_by(domain)]
     if not here and (maybe := [domain for domain in domains if not subject.registry.is_another(domain)]):
         return unknown(f"Zun knows {listing(maybe)}, which may be another name of this registry", Cause.NOT_VISIBLE,
-                       "the registry's URL by Zun's name for it (see --registry)")  # fmt: skip
+                       f"--registry with Zun's name for it, if one is: {listing(maybe)}")  # fmt: skip
     others = f"Zun knows other registries only: {listing(domains)}" if domains else "Zun knows of no registry"
     return found(here, registries, f"Zun is told to use {listing(here)}", others)
 

@@ -1,4 +1,4 @@
-"""Row 6's other half: what counts as a Zun API server that answers by itself, and when two are two."""
+"""Row 6's other half: what counts as a Zun API server that is reached directly, and when two are two."""
 
 from __future__ import annotations
 
@@ -96,14 +96,14 @@ class TestVerdicts:
     @pytest.mark.parametrize(
         ("number", "sick", "said"),
         [
-            (1, (), "Zun's API answers by itself at 1 address"),
-            (2, (), "Zun's API answers by itself at 2 addresses: 192.0.2.0, 192.0.2.1"),
-            (3, (), "Zun's API answers by itself at 3 addresses: 192.0.2.0, 192.0.2.1, 192.0.2.2"),
-            (2, (0,), "Zun's API answers by itself at 1 address; not healthy, by its own word: http://0.example"),
+            (1, (), "1 Zun API server was reached directly, HA needs 2"),
+            (2, (), "2 Zun API servers were reached directly: 192.0.2.0, 192.0.2.1"),
+            (3, (), "3 Zun API servers were reached directly: 192.0.2.0, 192.0.2.1, 192.0.2.2"),
+            (2, (0,), "1 Zun API server was reached directly, HA needs 2; the health check fails at http://0.example"),
             (
                 2,
                 (0, 1),
-                "Zun's API answers by itself at 0 addresses; not healthy, by its own word: http://0.example,"
+                "no Zun API server was reached directly, HA needs 2; the health check fails at http://0.example,"
                 " http://1.example",
             ),
         ],

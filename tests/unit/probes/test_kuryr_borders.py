@@ -69,10 +69,10 @@ class TestSeveralControllers:
 @pytest.mark.parametrize(
     ("wanted", "ready", "truth", "said"),
     [
-        (0, 0, Truth.NO, "0 ready of 0 replicas"),
-        (1, 1, Truth.NO, "1 ready of 1 replica"),
-        (1, 2, Truth.NO, "2 ready of 1 replica"),
-        (2, 1, Truth.NO, "1 ready of 2 replicas"),
+        (0, 0, Truth.NO, "0 ready of 0 replicas, HA needs 2"),
+        (1, 1, Truth.NO, "1 ready of 1 replica, HA needs 2"),
+        (1, 2, Truth.NO, "2 ready of 1 replica, HA needs 2"),
+        (2, 1, Truth.NO, "1 ready of 2 replicas, HA needs 2"),
         (2, 2, Truth.YES, "2 ready of 2 replicas"),
         (3, 3, Truth.YES, "3 ready of 3 replicas"),
     ],
@@ -177,8 +177,9 @@ def test_the_leaders_record_to_the_second(change: dict[str, Any], truth: Truth, 
 @pytest.mark.parametrize(
     ("hosts", "truth", "said"),
     [
-        (("node", "node"), Truth.NO, "bound on 1 host"),
-        (("node", ""), Truth.NO, "bound on 1 host"),
+        ((), Truth.NO, "bound on no host"),
+        (("node", "node"), Truth.NO, "bound on node only"),
+        (("node", ""), Truth.NO, "bound on node only"),
         (("node", "other"), Truth.YES, "bound on node, other"),
         (("node", "other", "third"), Truth.YES, "bound on node, other, third"),
     ],

@@ -164,7 +164,7 @@ def test_what_magnum_names_is_told(
 def test_another_name_given_as_the_registrys_own_settles_it(cloud: Cloud) -> None:
     run_magnum(cloud, [template(insecure_registry="192.0.2.50:5000")], [cluster()])
     answer = ask(cloud)
-    assert answer.settle == "the registry's URL by Magnum's name for it (see --registry)"
+    assert answer.settle.startswith("--registry with Magnum's name for it, if one is: ")
     assert told(cloud, "http://192.0.2.50:5000") == "yes"
 
 

@@ -143,7 +143,7 @@ def test_without_blobs_here_they_may_be_in_another_region(cloud: Cloud) -> None:
     run_magnum(cloud, [WITH_REGISTRY], [cluster()])
     fill_swift(cloud, pictures=False)
     answer = runner.ask(node_registry.magnum_node_registry, also_in(cloud, ("two", "public", "http://two.example/v1")))
-    assert (answer.cause, answer.settle) == (Cause.NOT_VISIBLE, "an audit of region two")
+    assert (answer.cause, answer.settle) == (Cause.NOT_VISIBLE, "an audit of that region (--os-region-name two)")
 
 
 @pytest.mark.parametrize("proof", [200, 403, 406, 503])

@@ -174,7 +174,7 @@ class TestWhatIsLost:
         assert answer.because.endswith("tag and blob of each, but team/x could not be read")
         assert (answer.cause, answer.settle) == (
             Cause.FORBIDDEN,
-            "a login that may read all its images (see --registry)",
+            "a login that may read all its images (CONTAINER4NFV_REGISTRY_USER)",
         )
 
     @pytest.mark.parametrize("header", ["Docker-Content-Digest", "Content-Type"])

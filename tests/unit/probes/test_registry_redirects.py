@@ -99,7 +99,7 @@ class TestWhereItSendsReaders:
         answer = ask(blobs.tied_s3, also_in(cloud, ("two", "internal", "http://two.example/v1")))
         assert answer.truth is Truth.UNKNOWN
         assert answer.because == "the registry sends readers to two.example, the object store of region two"
-        assert answer.settle == "an audit of region two"
+        assert answer.settle == "an audit of that region (--os-region-name two)"
 
     @pytest.mark.parametrize("interface", ["internal", "admin"])
     def test_a_host_of_another_interface_is_this_clouds(self, cloud: Cloud, interface: str) -> None:

@@ -156,7 +156,10 @@ class TestSameApi:
         both = [hypervisor("QEMU"), hypervisor("OpenVZ", "down")]
         cloud.answers(same_nb_api.HYPERVISORS, {"hypervisors": both})
         answer = cloud.ask(same_nb_api.nova_runs_containers_and_vms)
-        assert (answer.truth, answer.because) == (Truth.NO, "Nova's hypervisors that are up and enabled: qemu")
+        assert (answer.truth, answer.because) == (
+            Truth.NO,
+            "Nova does not run both containers and VMs (up and enabled: qemu)",
+        )
         both[1] = hypervisor("OpenVZ")
         cloud.exchanges.clear()
         cloud.answers(same_nb_api.HYPERVISORS, {"hypervisors": both})
@@ -257,8 +260,8 @@ class TestZunHa:
     @pytest.mark.parametrize(
         ("workers", "said"),
         [
-            ((), "zun-compute is usable on 0 hosts (registered: none)"),
-            (("one",), "zun-compute is usable on 1 host (registered: one up)"),
+            ((), "zun-compute is usable on 0 hosts, HA needs 2 (registered: none)"),
+            (("one",), "zun-compute is usable on 1 host, HA needs 2 (registered: one up)"),
             (("one", "two", "three"), "zun-compute is up on one, three, two"),
         ],
     )
