@@ -48,6 +48,7 @@ def reported(requirements: Sequence[Requirement], subject: Subject, answers: Map
     needed = {check.plane for check in answers}
     missing = [plane for plane in PLANES if plane in needed and plane not in subject.scope.planes]
     exchanges = transport.exchanges()
+    names = named(exchanges)
     report = Report(
         tool=f"container4nfv-probe {version('container4nfv-probe')}",
         complete=True,
@@ -55,7 +56,7 @@ def reported(requirements: Sequence[Requirement], subject: Subject, answers: Map
         duration=0.0,
         scope=subject.scope,
         requests=dict(sorted(transport.guard.counts.items())),
-        results=tuple(in_full(one, subject.scope, named(exchanges)) for one in decide_all(requirements, answers)),
+        results=tuple(in_full(one, subject.scope, names) for one in decide_all(requirements, answers)),
         not_asked=tuple(PLANES[plane] for plane in missing if plane not in absent),
         without=tuple(PLANES[plane] for plane in missing if plane in absent),
         exchanges=exchanges,

@@ -148,7 +148,8 @@ def _footer(report: Report, shared: Mapping[str, Sequence[CheckResult]], look: L
     if look.changes:
         lines.append(f"Unchanged: {ending.counts(one for one in report.results if not _changed(one))}.")
     else:
-        planes = {one.plane for checks in shared.values() for one in checks}
+        absent = (one for checks in shared.values() for one in checks if one.answer.cause is Cause.DECLARED_ABSENT)
+        planes = {one.plane for one in absent}
         lines += [*_settled(report, look), words.without(report, planes), words.requests(report)]
     return Text("\n".join(filter(None, lines))).append_text(warnings(report))
 
@@ -165,7 +166,7 @@ def _settled(report: Report, look: Look) -> list[str]:
         rows.setdefault(words.joined(steps[one.id], numbers), []).append(one.row)
     lines = [_hanging(f"{number}. {words.step(one)}", look.width) for one, number in numbers.items()]
     told = "; ".join(f"{_numbered(those)}: {how}" for how, those in rows.items())
-    return ["To settle it:", *lines, f"{words.sentence(told)}"] if numbers else []
+    return ["To settle it:", *lines, words.sentence(told)] if numbers else []
 
 
 def _hanging(text: str, width: int) -> str:
