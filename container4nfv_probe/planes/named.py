@@ -14,6 +14,7 @@ from typing import Any
 import msgspec
 
 from container4nfv_probe.planes.asking import PLANE
+from container4nfv_probe.rules import shapes
 from container4nfv_probe.rules.addresses import is_uuid
 from container4nfv_probe.rules.model import Document, Exchange
 
@@ -85,7 +86,7 @@ def named(exchanges: Iterable[Exchange]) -> Named:
 
 def _lists(body: Any) -> Lists:
     try:
-        return msgspec.convert(body, Lists)
+        return shapes.convert(body, Lists)
     except msgspec.ValidationError:
         return Lists()
 
