@@ -8,9 +8,10 @@ from collections.abc import Callable
 from container4nfv_probe.cli import commands, completion, options, outputs, prove, releases, settings, verify
 from container4nfv_probe.cli.parser import Parser, Version
 from container4nfv_probe.cli.starting import PROGRAM
+from container4nfv_probe.cli.telling import Told
 from container4nfv_probe.gates.gate import REGRESSION
 
-COMMANDS: dict[str, tuple[Callable[[argparse.Namespace], int], str]] = {
+COMMANDS: dict[str, tuple[Callable[[argparse.Namespace], int | Told], str]] = {
     "run": (commands.run, "Ask a live cloud and print the status matrix."),
     "demo": (commands.demo, "Replay a recorded cloud: what the tool does, without any cloud."),
     "replay": (commands.replay, "Derive the verdicts of a bundle again, without a network."),

@@ -54,7 +54,12 @@ def register(parser: Parser, words: Sequence[str]) -> None:
 
 
 def chosen(options: argparse.Namespace) -> Any:
-    """The cloud that the options or the environment name. Raises ``ConfigurationError``."""
+    """The cloud that the options or the environment name, or the program that loaded this one.
+
+    Raises ``ConfigurationError``.
+    """
+    if theirs := getattr(options, "theirs", None):
+        return theirs()
     if options.unusable:
         raise options.unusable
     return live.chosen(options)

@@ -1,4 +1,4 @@
-"""What each command does: options in, exit code out."""
+"""What each command does: options in; out comes what is to be told, or of a short command its exit code."""
 
 from __future__ import annotations
 
@@ -14,11 +14,11 @@ from container4nfv_probe.audit.audit import audit, checks_of
 from container4nfv_probe.cli import clouds, outputs, releases, saving, terminal
 from container4nfv_probe.cli.options import terms
 from container4nfv_probe.cli.saved import saved
-from container4nfv_probe.cli.telling import tell
+from container4nfv_probe.cli.telling import Told
 from container4nfv_probe.evidence import bundle
 from container4nfv_probe.evidence.replay import replayed
 from container4nfv_probe.gates.baseline import differences
-from container4nfv_probe.gates.gate import GATE_MET, Terms, exit_code, judged
+from container4nfv_probe.gates.gate import GATE_MET, Terms, judged
 from container4nfv_probe.reports import explain as explain_report
 from container4nfv_probe.reports import json as json_report
 from container4nfv_probe.reports import requirements as requirements_report
@@ -32,7 +32,7 @@ from container4nfv_probe.wire.guard import Deadline
 DEMO = Path(__file__).parents[1] / "demo"
 
 
-def run(options: argparse.Namespace) -> int:
+def run(options: argparse.Namespace) -> Told:
     """Audit a live cloud."""
     if options.anonymize and not options.bundle:
         raise ConfigurationError("--anonymize is about the bundle: give --bundle PATH too")
@@ -40,10 +40,12 @@ def run(options: argparse.Namespace) -> int:
     requirements = plugins.requirements(options.ids)
     judge_by = terms(options, [one.id for one in requirements])
     report = _audited(options, requirements)
-    return _told([report], options, judge_by)
+    (judgement,) = _judged([report], options, judge_by)
+    options.kept = _kept(report, judgement, options)
+    return (judgement,)
 
 
-def replay(options: argparse.Namespace) -> int:
+def replay(options: argparse.Namespace) -> Told:
     """Derive the verdicts of a bundle again, and say where they differ from the recorded ones."""
     outputs.choose(options)
     requirements = plugins.requirements(options.ids)
@@ -52,35 +54,34 @@ def replay(options: argparse.Namespace) -> int:
     report = replayed(recorded, requirements)
     for sentence in differences(recorded, report):
         terminal.say(sentence)
-    return _told([report], options, judge_by)
+    return _judged([report], options, judge_by)
 
 
-def report(options: argparse.Namespace) -> int:
+def report(options: argparse.Namespace) -> Told:
     """Show reports as their evidence shows them, several side by side."""
     outputs.choose(options)
     reports = [saved(path) for path in options.reports]
     asked = [{result.id for result in one.results} for one in reports]
-    return _told(reports, options, terms(options, sorted(set.intersection(*asked))))
+    return _judged(reports, options, terms(options, sorted(set.intersection(*asked))))
 
 
-def diff(options: argparse.Namespace) -> int:
+def diff(options: argparse.Namespace) -> Told:
     """Show what a report has otherwise than an earlier one, both as their evidence shows them."""
     outputs.choose(options)
     old, new = saved(options.old), saved(options.new)
     if not (old.results and new.results):
         return releases.diff(old, new, options)
     options.changes = not options.verbose
-    return _told([new], options, terms(options, [result.id for result in new.results], old))
+    return _judged([new], options, terms(options, [result.id for result in new.results], old))
 
 
-def _told(reports: Sequence[Report], options: argparse.Namespace, judge_by: Terms) -> int:
-    """Judge and write the reports."""
+def _judged(reports: Sequence[Report], options: argparse.Namespace, judge_by: Terms) -> Sequence[Report]:
+    """Judge the reports, and say what is odd about waivers and baseline."""
     judgements = judged(reports, judge_by)
     for remark in (remark for one in judgements for remark in one.remarks):
         if not options.quiet:
             terminal.say(remark)
-    tell(judgements, options, _kept(reports[0], judgements[0], options) if options.command is run else {})
-    return exit_code(judgements)
+    return judgements
 
 
 def _kept(report: Report, judgement: Report, options: argparse.Namespace) -> dict[str, Callable[[], None]]:
@@ -107,12 +108,17 @@ def demo(options: argparse.Namespace) -> int:
 def explain(options: argparse.Namespace) -> int:
     """Explain one requirement of a report or bundle, or of an audit made now."""
     saving.check_output(options.output)
+    saving.write(explain_report.render(explained(options), options.id, terminal.look(options.output)), options.output)
+    return GATE_MET
+
+
+def explained(options: argparse.Namespace) -> Report:
+    """The report that has the requirement to be explained: a saved one, or that of an audit made now."""
     (requirement,) = plugins.requirements([options.id])
     report = saved(options.report) if options.report else _audited(options, (requirement,))
     if options.id not in {result.id for result in report.results}:
         raise ConfigurationError(f"{options.report} has no requirement {options.id}: it was not asked")
-    saving.write(explain_report.render(report, options.id, terminal.look(options.output)), options.output)
-    return GATE_MET
+    return report
 
 
 def listing(options: argparse.Namespace) -> int:

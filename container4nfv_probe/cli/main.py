@@ -11,7 +11,7 @@ import logging
 import os
 import signal
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import NoReturn
 
 from container4nfv_probe.cli import clouds, settings, starting, telling, terminal
@@ -29,8 +29,13 @@ def main(argv: Sequence[str] | None = None) -> int:
     """Run the command; never a traceback, unless asked for with --debug."""
     words, options = list(sys.argv[1:] if argv is None else argv), argparse.Namespace()
     terminal.hold_streams()
+    return ended(lambda: _command(words, options), options)
+
+
+def ended(command: Callable[[], int], options: argparse.Namespace) -> int:
+    """The exit code of a command, however it ends; what it could not make is said, in its files too."""
     try:
-        return _command(words, options)
+        return command()
     except Error as error:
         return _failed(options, str(error), NO_AUDIT)
     except KeyboardInterrupt as interrupt:
@@ -64,8 +69,8 @@ def _command(words: list[str], options: argparse.Namespace) -> int:
     handler.setFormatter(Striking(f"{PROGRAM}: %(message)s"))
     logging.basicConfig(handlers=[handler], level=logging.ERROR)
     logging.getLogger("container4nfv_probe").setLevel(logging.DEBUG if options.debug else logging.ERROR)
-    code: int = options.command(options)
-    return code
+    told: int | telling.Told = options.command(options)
+    return told if isinstance(told, int) else telling.end(told, options)
 
 
 def _check_folder() -> None:

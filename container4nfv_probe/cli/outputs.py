@@ -42,10 +42,12 @@ def add_options(parser: argparse.ArgumentParser, command: str) -> None:
         "-f", "--format", action=InOrder, choices=list(formats.FORMATS), default="table", metavar="FORMAT",
         help=f"report format: {', '.join(formats.FORMATS)} (default: table); repeat it for several, each with its -o",
     )  # fmt: skip
-    group.add_argument(
-        "-o", "--output", action=InOrder, metavar="FILE",
-        help="file for the -f before it (default: standard output); without -f the suffix chooses the format",
-    )  # fmt: skip
+    add_files(group, command, "file for the -f before it (default: standard output); without -f the suffix chooses")
+
+
+def add_files(group: argparse._ArgumentGroup, command: str, meaning: str) -> None:
+    """Files to write, and who may read them."""
+    group.add_argument("-o", "--output", action=InOrder, metavar="FILE", help=f"{meaning} the format")
     group.add_argument(
         "--file-mode", type=_mode, default=None, metavar="MODE",
         help="permissions of new files, in octal (default: 600 for files with evidence, else 666 less the umask)",
@@ -76,7 +78,7 @@ def choose(options: argparse.Namespace, beside: str | None = None) -> None:
     if names and len(paths) == len(names):
         places = [Output(*pair) for pair in zip(names, paths, strict=True)]
     else:
-        places = _paired(given) or ([] if options.quiet else [Output("table", None)])
+        places = _paired(given) or ([Output(options.format, None)] if options.format and not options.quiet else [])
     options.places = [_placed(one, options.file_mode) for one in places]
     _check(options.places)
     if getattr(options, "baseline", None) in [one.path for one in options.places if one.path]:
@@ -109,7 +111,7 @@ def _by_suffix(path: str) -> str:
     if not suffix:
         return "table"
     if not (name := formats.SUFFIXES.get(suffix)):
-        raise ConfigurationError(f"-o {path} has no format of its own, and none has this suffix: give a -f before it")
+        raise ConfigurationError(f"no format has the suffix of -o {path}: they have {', '.join(formats.SUFFIXES)}")
     return name
 
 

@@ -7,10 +7,9 @@ from pathlib import Path
 
 from container4nfv_probe.audit import live
 from container4nfv_probe.cli import clouds, outputs
-from container4nfv_probe.cli.telling import tell
 from container4nfv_probe.evidence import bundle
 from container4nfv_probe.releases.changes import compared
-from container4nfv_probe.releases.gate import Wanted, exit_code
+from container4nfv_probe.releases.gate import Wanted
 from container4nfv_probe.releases.inference import retake, take
 from container4nfv_probe.releases.inventory import Inventory
 from container4nfv_probe.releases.projects import KNOWN
@@ -64,8 +63,8 @@ def wanted(options: argparse.Namespace) -> Wanted | None:
     return Wanted(table().id(options.at_least), projects, options.undecided == "pass", options.agreed)
 
 
-def releases(options: argparse.Namespace) -> int:
-    """Infer, print, and judge by the gate if one was asked for."""
+def releases(options: argparse.Namespace) -> Inventory:
+    """Infer, and judge by the gate if one was asked for."""
     if options.report and options.bundle:
         raise ConfigurationError("--bundle is about a cloud asked now: leave out --report or --bundle")
     options.asked = "releases"
@@ -80,11 +79,11 @@ def releases(options: argparse.Namespace) -> int:
     if earlier:
         inventory = compared(retake(earlier), inventory)
     path = options.bundle
-    tell(inventory, options, {path: lambda: bundle.write(as_report(inventory), Path(path))} if path else {})
-    return exit_code(inventory)
+    options.kept = {path: lambda: bundle.write(as_report(inventory), Path(path))} if path else {}
+    return inventory
 
 
-def diff(old: Report, new: Report, options: argparse.Namespace) -> int:
+def diff(old: Report, new: Report, options: argparse.Namespace) -> Inventory:
     """What an upgrade changed in versions, series and catalogue, of two bundles of this command."""
     if old.results or new.results:
         path = options.new if old.results else options.old
@@ -92,9 +91,7 @@ def diff(old: Report, new: Report, options: argparse.Namespace) -> int:
     if idle := next((name for name in ("fail_on", "require", "waivers") if getattr(options, name)), ""):
         option = f"--{idle.replace('_', '-')}"
         raise ConfigurationError(f"{option} is about requirements, and these are bundles of releases: leave it out")
-    inventory = compared(retake(old), retake(new))
-    tell(inventory, options)
-    return exit_code(inventory)
+    return compared(retake(old), retake(new))
 
 
 def as_report(inventory: Inventory) -> Report:

@@ -4,15 +4,16 @@ from __future__ import annotations
 
 import argparse
 import datetime
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import replace
 from importlib.metadata import version
-from types import MappingProxyType
 
 from container4nfv_probe.cli import saving, terminal
 from container4nfv_probe.cli.outputs import Output
 from container4nfv_probe.cli.starting import PROGRAM
+from container4nfv_probe.gates.gate import exit_code
+from container4nfv_probe.releases.gate import exit_code as code_of_releases
 from container4nfv_probe.releases.inventory import Inventory
 from container4nfv_probe.reports import ending, formats
 from container4nfv_probe.reports.interface import NoAudit, NoSuchDocument
@@ -22,17 +23,21 @@ from container4nfv_probe.rules.report import Report
 Told = Sequence[Report] | Inventory
 
 
-def tell(
-    told: Told, options: argparse.Namespace, kept: Mapping[str, Callable[[], None]] = MappingProxyType({})
-) -> None:
-    """Write what is ``kept`` beside the reports, by its path; every file, then standard output, then the last line.
+def end(told: Told, options: argparse.Namespace) -> int:
+    """Write what was found, and judge: the exit code. Raises ``ConfigurationError`` for what could not be written."""
+    tell(told, options)
+    return code_of_releases(told) if isinstance(told, Inventory) else exit_code(told)
+
+
+def tell(told: Told, options: argparse.Namespace) -> None:
+    """Write what is kept beside the reports, by its path; every file, then standard output, then the last line.
 
     What cannot be written costs nothing else. Raises ``ConfigurationError`` at the end for what could not be.
     """
     written: list[str] = []
     failures: list[str] = []
     try:
-        for path, write in kept.items():
+        for path, write in getattr(options, "kept", {}).items():
             try:
                 write()
                 written.append(path)

@@ -60,14 +60,14 @@ def show(text: str | bytes) -> None:
             sys.stdout.write(text.encode(encoding, "replace").decode(encoding))
         sys.stdout.flush()
     except BrokenPipeError:
-        _give_up()
+        give_up()
     except OSError as error:
-        _give_up()
+        give_up()
         raise ConfigurationError(f"standard output cannot be written ({error.strerror}): give -o FILE") from error
 
 
-def _give_up() -> None:
-    """Nothing more goes there, not even what Python keeps back until it exits."""
+def give_up() -> None:
+    """Nothing more goes to standard output, not even what Python keeps back until it exits."""
     os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 

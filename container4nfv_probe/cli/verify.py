@@ -12,22 +12,38 @@ from container4nfv_probe.evidence.verification import Verified, verified
 from container4nfv_probe.gates.gate import GATE_MET, GATE_NOT_MET
 from container4nfv_probe.reports import verification
 from container4nfv_probe.rules.errors import ConfigurationError
+from container4nfv_probe.rules.report import Report
+
+# Name, report, its SHA-256, faults, and what was signed: what the answer is made of.
+Told = tuple[str, Report | None, str, tuple[str, ...], verification.Attested]
 
 
 def add_options(verify: argparse.ArgumentParser, attest: argparse.ArgumentParser) -> None:
     """What is verified, and by whose key; what is attested, and with which."""
-    verify.add_argument("bundle", nargs="?", metavar="BUNDLE", help="a folder, a .zip or a JSON report")
-    verify.add_argument(
-        "--attestation", metavar="FILE", help="attestation of the bundle, by somebody else (see attest)"
-    )
-    verify.add_argument("--key", metavar="FILE", help="public key or certificate of the signer who counts (PEM)")
+    add_arguments(verify)
     attest.add_argument("bundle", metavar="BUNDLE", help="a folder or a .zip")
     attest.add_argument("--key", required=True, metavar="FILE", help="the private key to sign with (PEM)")
     attest.add_argument("-o", "--output", metavar="FILE", help="file to write (default: standard output)")
 
 
+def add_arguments(verify: argparse.ArgumentParser) -> None:
+    """What is verified, and by whose key."""
+    verify.add_argument("bundle", nargs="?", metavar="BUNDLE", help="a folder, a .zip or a JSON report")
+    verify.add_argument(
+        "--attestation", metavar="FILE", help="attestation of the bundle, by somebody else (see attest)"
+    )
+    verify.add_argument("--key", metavar="FILE", help="public key or certificate of the signer who counts (PEM)")
+
+
 def verify(options: argparse.Namespace) -> int:
     """0 genuine, 1 not."""
+    told = looked_at(options)
+    terminal.show(verification.document(*told))
+    return code(told)
+
+
+def looked_at(options: argparse.Namespace) -> Told:
+    """What there is to say of a bundle, of an attestation, or of both together."""
     if not options.bundle and not options.attestation:
         raise ConfigurationError("nothing to verify: name a BUNDLE, or give --attestation FILE")
     if bool(options.attestation) is not bool(options.key):
@@ -37,8 +53,12 @@ def verify(options: argparse.Namespace) -> int:
     faults = (*(bundle.faults if bundle else ()), *told.faults)
     name = options.bundle or options.attestation
     report, sha256 = (bundle.report, bundle.sha256) if bundle else (None, "")
-    terminal.show(verification.document(name, report, sha256, faults, told))
-    return GATE_NOT_MET if faults else GATE_MET
+    return name, report, sha256, faults, told
+
+
+def code(told: Told) -> int:
+    """0 genuine, 1 not."""
+    return GATE_NOT_MET if told[3] else GATE_MET
 
 
 def _attested(options: argparse.Namespace, bundle: Verified | None) -> verification.Attested:

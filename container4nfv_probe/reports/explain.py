@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import shlex
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from rich.console import Group
 from rich.text import Text
@@ -31,9 +31,7 @@ def render(report: Report, id: str, look: Look) -> str:
     exchanges = {exchange.id: exchange for exchange in report.exchanges}
     # Commands are to be copied: no line of the evidence is broken.
     evidence = [_evidence(one, exchanges) for one in result.checks if one.deciding and one.answer.evidence]
-    cluster = any("${KUBE_TOKEN}" in one for one in evidence)
-    token = "${TOKEN} is yours (openstack token issue)" + ", ${KUBE_TOKEN} a cluster's (kubectl create token)" * cluster
-    heading = f"\nWhat the deciding answers (*) rest on; {token}\n\n"
+    heading = f"\nWhat the deciding answers (*) rest on; {_tokens(evidence)}\n\n"
     mark = [Text(f"{words.verified(report)}\n", "bold red")] if report.unverified else []
     text = drawn(Group(*mark, _verdict(result), *rules, _shown(result)), look)
     needed = clients.needed(clients.commands(result, deciding=True))
@@ -53,9 +51,31 @@ def _steps(result: Result) -> str:
     return printable("\n".join((*lines, "")))
 
 
+def parts(report: Report, id: str, look: Look) -> tuple[tuple[str, ...], ...]:
+    """The same as lines: closed when, partial when, what is shown beside, and what the deciding answers rest on."""
+    result = next(one for one in report.results if one.id == id)
+    checks = {one.name: one for one in result.checks}
+    exchanges = {exchange.id: exchange for exchange in report.exchanges}
+    evidence = [_evidence(one, exchanges) for one in result.checks if one.deciding and one.answer.evidence]
+    calls = [words.sentence(_tokens(evidence)), *evidence] if evidence else []
+    rules = [_rule("", tree, checks).children[0] for tree in (result.closed, result.partial)]
+    texts = (*(drawn(rule, look) for rule in rules), "\n".join(_beside(result)), "\n".join(calls))
+    return tuple(tuple(line.rstrip() for line in text.splitlines() if line.strip()) for text in texts)
+
+
+def _tokens(evidence: Sequence[str]) -> str:
+    """Whose the tokens in the commands are."""
+    cluster = any("${KUBE_TOKEN}" in one for one in evidence)
+    return "${TOKEN} is yours (openstack token issue)" + ", ${KUBE_TOKEN} a cluster's (kubectl create token)" * cluster
+
+
 def _shown(result: Result) -> Text:
-    lines = [f"  {one.answer.truth}  {one.name}: {one.answer.because}" for one in result.checks if one.supporting]
+    lines = [f"  {line}" for line in _beside(result)]
     return Text("\n".join(("\nshown, not counted", *lines)) if lines else "")
+
+
+def _beside(result: Result) -> list[str]:
+    return [f"{one.answer.truth}  {one.name}: {one.answer.because}" for one in result.checks if one.supporting]
 
 
 def _verdict(result: Result) -> Text:

@@ -25,8 +25,7 @@ def document(
 ) -> str:
     """The answer first, with its reasons; then whose it is and its verdicts, as its evidence shows them."""
     told = attested or Attested()
-    answer = "not genuine" if faults else "genuine" if report else "signed (without a bundle, only that is known)"
-    head = [f"{name}: {answer}", *(f"- {fault}" for fault in faults)]
+    head = [f"{name}: {answer(report, faults)}", *(f"- {fault}" for fault in faults)]
     if told.signer and not told.faults:
         head.append(f"signed by {told.signer}")
     if report:
@@ -43,6 +42,11 @@ def document(
     widest = max((len(clean(id)) for id, _ in rows), default=0)
     lines = [f"  {clean(id):<{widest}}  {clean(verdict)}" for id, verdict in rows]
     return "\n".join((*(clean(line) for line in head if line), *lines, ""))
+
+
+def answer(report: Report | None, faults: Sequence[str]) -> str:
+    """Whether it is genuine; of a signature alone that is not known."""
+    return "not genuine" if faults else "genuine" if report else "signed (without a bundle, only that is known)"
 
 
 def _signed_scope(told: Mapping[str, Any]) -> list[str]:

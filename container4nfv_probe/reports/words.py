@@ -119,6 +119,12 @@ def comparison(made: Comparison | None) -> str:
     return f"{made.change}, {made.before} before" if made.before else str(made.change)
 
 
+def compared(report: Report) -> str:
+    """What is compared with what, and when both were; nothing where nothing is."""
+    earlier = next((one.comparison.earlier for one in report.results if one.comparison), "")
+    return sentence(f"{audit(report)}, compared with {earlier}") if earlier else ""
+
+
 def waived(waiver: Waiver | None) -> str:
     """That the gap is accepted, and until when."""
     return f"waived until {waiver.expires}" if waiver else ""

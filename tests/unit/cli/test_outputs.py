@@ -45,7 +45,7 @@ def test_as_many_files_as_formats_pair_in_their_order(probe: Probe, tmp_path: Pa
     [
         (["-f", "json", "-f", "csv"], "two formats go to standard output: give each -f an -o of its own"),
         (["-f", "json", "-o", "a", "-f", "csv", "-o", "./a"], "two formats go to a: "),
-        (["-o", "a.pdf"], "-o a.pdf has no format of its own, and none has this suffix: give a -f before it"),
+        (["-o", "a.pdf"], "no format has the suffix of -o a.pdf: they have .txt, .json, "),
         (["-f", "json", "-o", "a.html"], "-f json and -o a.html contradict each other: leave out -f, or change one"),
         (["-o", "a.html", "-f", "json"], "-f json and -o a.html contradict each other"),
         (["-f", "table", "-o", "a.xml", "-o", "b.html"], "-f table and -o a.xml contradict each other"),

@@ -63,7 +63,9 @@ def test_no_option_takes_the_place_of_another() -> None:
     for command, parser in parsers().items():
         taken = [one.dest for one in parser._actions if one.dest not in ("help", argparse.SUPPRESS)]
         assert len(taken) == len({*taken}), command
-        assert not {"config", "unusable", "places", "waiting", "asked", "changes"} & {*taken}, command
+        assert not {"config", "unusable", "places", "waiting", "asked", "changes", "theirs", "kept", "told"} & {
+            *taken
+        }, command
 
 
 @pytest.mark.parametrize("width", ["60", "80", "160"])
