@@ -2,7 +2,8 @@
 
 ``result`` is the percentage of the asked requirements that are closed, to be compared with the
 case's ``criteria``; ``details`` has each verdict with its reason; the report and its evidence go to
-the case's folder of results. Without a cloud the case is skipped, without an audit it is an error.
+the case's folder of results, percentage and matrix to Xtesting's log. Without a cloud the case is
+skipped; without an audit it is an error, and the folder says so in place of an earlier report.
 """
 
 from __future__ import annotations
@@ -19,7 +20,10 @@ from xtesting.core import testcase
 from container4nfv_probe.audit import plugins
 from container4nfv_probe.audit.audit import audit
 from container4nfv_probe.audit.live import chosen, with_planes
+from container4nfv_probe.cli import telling
+from container4nfv_probe.cli.outputs import Output
 from container4nfv_probe.evidence import bundle
+from container4nfv_probe.planes import ways
 from container4nfv_probe.reports import json as json_report
 from container4nfv_probe.reports import table
 from container4nfv_probe.reports.interface import Look
@@ -28,7 +32,7 @@ from container4nfv_probe.rules.model import Verdict
 from container4nfv_probe.rules.report import Report
 from container4nfv_probe.wire.guard import Deadline
 
-LOG = logging.getLogger(__name__)
+LOG = logging.getLogger("xtesting.core.container4nfv")  # Xtesting's log has nothing of other names
 
 
 class Container4NFV(testcase.TestCase):
@@ -43,32 +47,47 @@ class Container4NFV(testcase.TestCase):
         self.is_skipped = not (self.cloud or os.environ.get("OS_AUTH_URL"))
 
     def run(self, **kwargs: Any) -> int:
-        """Audit; ``requirements`` (a list of ids), ``cloud`` and ``deadline`` (seconds) may be given."""
+        """Audit; ``requirements`` (a list of ids), ``cloud``, ``deadline`` (seconds) and other APIs may be given."""
         self.start_time = time.time()
         try:
             report = self._audited(kwargs)
             self._keep(report)
         except Error as error:
             LOG.error("%s", error)
+            self._keep_nothing(str(error))
             return int(self.EX_RUN_ERROR)
         finally:
             self.stop_time = time.time()
-        closed = [one for one in report.results if one.verdict is Verdict.CLOSED]
-        self.result = 100 * len(closed) // len(report.results) if report.complete else 0
+        closed, asked = sum(one.verdict is Verdict.CLOSED for one in report.results), len(report.results)
+        self.result = 100 * closed // asked if report.complete else 0
         self.details = {one.id: {"verdict": str(one.verdict), "why": one.why} for one in report.results}
-        LOG.info("\n%s", table.document([report], Look(100)))
+        LOG.info("%s\n%s", self.case_name, table.document([report], Look(100)))
+        LOG.info(
+            "%s: %d of %d closed, %d %%; asked for: %s %%", self.case_name, closed, asked, self.result, self.criteria
+        )
         return int(self.EX_OK)
 
     def _audited(self, given: dict[str, Any]) -> Report:
         requirements = plugins.requirements(given.get("requirements") or ())
         deadline = Deadline(float(given.get("deadline", 60)))
         cloud = chosen(argparse.Namespace(os_cloud=given.get("cloud") or self.cloud))
-        with with_planes(cloud, deadline) as subject:
+        others = argparse.Namespace(**{name: value for name, value in given.items() if name in ways.OPTIONS})
+        with with_planes(cloud, deadline, others) as subject:
             return audit(requirements, subject, deadline)
 
     def _keep(self, report: Report) -> None:
-        folder = Path(self.res_dir)
-        folder.mkdir(parents=True, exist_ok=True)
+        folder = self._folder()
         bundle.write(report, folder / "audit.zip")
         (folder / "report.json").write_text(json_report.document([report], Look()), encoding="utf-8")
         (folder / "matrix.txt").write_text(table.document([report], Look()), encoding="utf-8")
+
+    def _keep_nothing(self, why: str) -> None:
+        folder = self._folder()
+        (folder / "audit.zip").unlink(missing_ok=True)
+        files = [Output("json", str(folder / "report.json")), Output("table", str(folder / "matrix.txt"))]
+        telling.tell_nothing(argparse.Namespace(os_cloud=self.cloud, waiting=files), why)
+
+    def _folder(self) -> Path:
+        folder = Path(self.res_dir)
+        folder.mkdir(parents=True, exist_ok=True)
+        return folder
