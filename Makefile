@@ -18,7 +18,7 @@ endif
 LOCK := $(BIN)/uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-emit-index-url \
   --no-emit-find-links --custom-compile-command "make lock"
 
-.PHONY: audit demo test record reword mutants tamper hostile fuzz soak unit faults browser live lint docs html man lock advisories dist lab-up lab-install lab-down clean
+.PHONY: audit demo test record transcripts reword mutants tamper hostile fuzz soak unit faults browser live lint docs html man lock advisories dist lab-up lab-install lab-down clean
 
 demo: .venv/usable
 	@$(BIN)/container4nfv-probe demo
@@ -72,6 +72,10 @@ man: .venv/installed
 # Needs both labs (the old one a Python 2.7).
 record: .venv/installed
 	$(BIN)/python -m tests.live.record $(NAMES)
+
+# The sessions in docs/transcripts, played again and written anew; those with a cloud on the lab.
+transcripts: .venv/installed
+	TRANSCRIPTS=write $(BIN)/python -m pytest -q tests/unit/test_transcripts.py tests/live/test_transcripts.py
 
 # What the recorded clouds say, derived again from what they answered: after a sentence or a rule changed.
 reword: .venv/installed

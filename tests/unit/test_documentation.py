@@ -38,7 +38,8 @@ def ran(*words: str, folder: Path = ROOT) -> subprocess.CompletedProcess[str]:
 
 def lines() -> list[str]:
     """Every command of ours that a console block shows, without the prompt and a comment."""
-    pages = [page for page in PAGES if page.name != "hand-over.md"]  # one line after the other: test_hand_over.py
+    # One line after the other: test_hand_over.py, tests.transcripts.
+    pages = [page for page in PAGES if page.name != "hand-over.md" and page.parent.name != "transcripts"]
     blocks = [block for page in pages for block in re.findall(r"```console\n(.*?)```", page.read_text(), re.DOTALL)]
     shown = (line.removeprefix(PROMPT) for block in blocks for line in block.splitlines() if line.startswith(PROMPT))
     return sorted({line.partition("   #")[0].strip() for line in shown})
@@ -86,6 +87,26 @@ def test_what_one_is_told_to_type(line: str, probe: Probe, tmp_path: Path, monke
         (tmp_path / name).symlink_to(AUDIT)
     ended = probe(command, *rest)
     assert ended.code in (0, 1), ended
+
+
+def installed() -> list[tuple[str, str]]:
+    """What each pip install of a page names, in its own words, and the page."""
+    pages = [*PAGES, *ROOT.glob("roles/*/README*"), ROOT / "action.yml", ROOT / "devstack" / "plugin.sh"]
+    texts = [(path, path.read_text().replace("\\\n", "")) for path in pages]
+    spans = [(path, line) for path, text in texts for line in re.findall(r"pip install ([^`\n]*)", text)]
+    return sorted({(line.strip(), str(path.relative_to(ROOT))) for path, line in spans if line.strip()})
+
+
+@pytest.mark.parametrize(("line", "page"), installed())
+def test_what_is_to_be_installed_is_there(line: str, page: str) -> None:
+    """From a clone, as there is no release: an author installs what tests/live/test_transcripts.py does."""
+    words = [word for word in shlex.split(line) if not word.startswith("-")]
+    known = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]["optional-dependencies"]
+    of_example = tomllib.loads((EXAMPLE / "pyproject.toml").read_text())["project"]["optional-dependencies"]
+    for place, _, extras in (word.partition("[") for word in words):
+        assert place in (".", "../container4nfv-probe", "${ACTION}", "${CONTAINER4NFV_PROBE_DIR}"), (page, line)
+        there = of_example if "--editable" in line else known
+        assert set(filter(None, extras.rstrip("]").split(","))) <= set(there), (page, line)
 
 
 def test_the_example_passes_its_own_tests() -> None:
