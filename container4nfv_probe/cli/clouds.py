@@ -65,6 +65,16 @@ def chosen(options: argparse.Namespace) -> Any:
     return live.chosen(options)
 
 
+def of_another(config: Any, name: str | None, options: argparse.Namespace) -> Any:
+    """The cloud by the configuration and the options of another program. Raises ``ConfigurationError``."""
+    from container4nfv_probe.planes import clouds
+
+    try:
+        return config.get_one(cloud=name, argparse=options)
+    except clouds.SDK_ERRORS as error:
+        raise ConfigurationError(f"the configuration of the cloud cannot be used ({error}): correct it") from error
+
+
 def register_defaults(parser: Parser) -> None:
     """Add those that there are without any configuration."""
     from container4nfv_probe.planes import clouds

@@ -19,6 +19,7 @@ from container4nfv_probe.evidence import bundle
 from container4nfv_probe.evidence.replay import replayed
 from container4nfv_probe.gates.baseline import differences
 from container4nfv_probe.gates.gate import GATE_MET, Terms, judged
+from container4nfv_probe.planes import ways
 from container4nfv_probe.reports import explain as explain_report
 from container4nfv_probe.reports import json as json_report
 from container4nfv_probe.reports import requirements as requirements_report
@@ -114,6 +115,9 @@ def explain(options: argparse.Namespace) -> int:
 
 def explained(options: argparse.Namespace) -> Report:
     """The report that has the requirement to be explained: a saved one, or that of an audit made now."""
+    idle = next((option for name, option in ways.OPTIONS.items() if getattr(options, name)), "")
+    if options.report and idle:
+        raise ConfigurationError(f"{idle} is about a cloud asked now: leave out --report or {idle}")
     (requirement,) = plugins.requirements([options.id])
     report = saved(options.report) if options.report else _audited(options, (requirement,))
     if options.id not in {result.id for result in report.results}:

@@ -86,7 +86,8 @@ def completed(words: Sequence[str], parsers: Mapping[str, Parser]) -> list[str]:
     sources = {}
     for key, value in read.items():
         option = "-o" if key == "reports" else f"--{key}"
-        if option in known and not typed & _same(option) and key not in NOT_OF.get(words[0], ()):
+        saved = key in TRUSTED and "--report" in typed  # nothing is asked
+        if option in known and not typed & _same(option) and key not in NOT_OF.get(words[0], ()) and not saved:
             added += _words(option, key, value, path)
             sources[option] = str(path)
     command.sources = sources

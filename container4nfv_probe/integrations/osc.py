@@ -13,11 +13,9 @@ from typing import Any
 from cliff.columns import FormattableColumn
 from osc_lib.command import command
 
-from container4nfv_probe.cli import main, telling, terminal
+from container4nfv_probe.cli import clouds, main, telling, terminal
 from container4nfv_probe.gates.gate import GATE_MET
-from container4nfv_probe.planes.clouds import SDK_ERRORS
 from container4nfv_probe.reports import columns
-from container4nfv_probe.rules.errors import ConfigurationError
 
 API_NAME = "container4nfv"
 API_VERSION_OPTION = "os_container4nfv_api_version"
@@ -71,10 +69,7 @@ class OfOurs:
 
     def _cloud(self) -> Any:
         """The cloud as ``openstack`` was told of it, not yet logged in to."""
-        try:
-            return self.app.cloud_config.get_one(cloud=self.app.options.cloud, argparse=self.app.options)
-        except SDK_ERRORS as error:
-            raise ConfigurationError(f"the cloud's configuration cannot be used ({error}): correct it") from error
+        return clouds.of_another(self.app.cloud_config, self.app.options.cloud, self.app.options)
 
 
 class Found(OfOurs, command.Lister):

@@ -76,6 +76,7 @@ def test_explain_a_saved_report(capsys: pytest.CaptureFixture[str]) -> None:
     [
         (["replay", "nowhere.zip"], "nowhere.zip does not exist"),
         (["explain", "zun-ha", "--report", "nowhere"], "nowhere does not exist"),
+        (["explain", "zun-ha", "--report", str(DEMO), "--registry", "none"], "--registry is about a cloud asked now"),
         (["explain", "no-such-row", "--report", str(DEMO)], "no requirement no-such-row"),
         (["replay", str(DEMO), "no-such-row"], "no requirement no-such-row"),
         (["replay", str(Path(__file__))], "holds no report"),

@@ -84,6 +84,7 @@ def test_a_command_takes_what_it_has(probe: Probe, here: Path) -> None:
     assert "nosuch.yaml" in probe("replay", LAB).sentence
     assert probe("list").code == 0
     assert probe("replay", LAB, "--help").code == 0
+    assert probe("explain", "zun-ha", "--report", LAB, "--config", FILE).code == 0, "a saved report asks nobody"
 
 
 @pytest.mark.parametrize(
@@ -114,7 +115,7 @@ WRONG = {
     "a flag that is none": ("quiet: maybe\n", "quiet is no yes or no: give true or false"),
     "a verdict that is none": ("fail-on: bad\n", f"{FILE}: argument --fail-on: 'bad' is not one of partial, "),
     "a requirement that is none": ("require: nosuch\n", "--require nosuch is not among the asked"),
-    "a suffix nobody knows": ("reports: [a.pdf]\n", "-o a.pdf has no format of its own"),
+    "a suffix nobody knows": ("reports: [a.pdf]\n", "no format has the suffix of -o a.pdf"),
     "not text": ("\0", "is not YAML"),
     "a list in itself": ("reports: &a [*a]\n", "contains itself"),
     "a billion laughs": (
