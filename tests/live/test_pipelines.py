@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import shutil
 import subprocess
 import sys
@@ -151,6 +152,26 @@ def test_the_role_needs_no_zuul(play: Callable[..., subprocess.CompletedProcess[
     assert "lab-admin: exit code 1. Gate not met: zun-ha." in failed.stdout
     nowhere = play(clouds=["nowhere"], gate=False, **venv)
     assert nowhere.returncode != 0 and "cloud nowhere is not configured" in nowhere.stdout
+
+
+def test_the_play_of_its_page(others: Path, of_lab: dict[str, str], lab: Lab, tmp_path: Path) -> None:
+    """As it stands, but for where things are."""
+    page = (ROOT / "roles" / "container4nfv_probe" / "README.md").read_text()
+    (play,) = re.findall(r"```yaml\n(.*?)```", page, re.DOTALL)
+    clouds = {"kolla-admin": yaml.safe_load(lab.clouds_file.read_text())["clouds"]["lab-admin"]}
+    (tmp_path / "clouds.yaml").write_text(yaml.safe_dump({"clouds": clouds}))
+    links(tmp_path / "container4nfv-probe-venv")
+    places = {"/opt/src/container4nfv-probe": str(ROOT), "/etc/kolla": str(tmp_path)}
+    for place, here in places.items():
+        assert place in play
+        play = play.replace(place, here)
+    (tmp_path / "container4nfv.yml").write_text(play)
+    words = [str(others / "ansible-playbook"), "-i", "localhost,", "-c", "local", "-e",
+             f"ansible_python_interpreter={others / 'python'}", "container4nfv.yml"]  # fmt: skip
+    environment = of_lab | {"HOME": str(tmp_path), "OS_CLIENT_CONFIG_FILE": ""}
+    done = subprocess.run(words, env=environment, cwd=tmp_path, capture_output=True, text=True, timeout=240)
+    assert done.returncode == 0, done.stdout
+    assert bundle.read(tmp_path / "container4nfv-probe" / "kolla-admin.zip").complete
 
 
 def test_the_role_in_check_mode_audits_and_writes_nothing(
