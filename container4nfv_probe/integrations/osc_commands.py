@@ -13,7 +13,7 @@ from container4nfv_probe.audit import plugins
 from container4nfv_probe.cli import commands, options, outputs, releases, settings, terminal, verify
 from container4nfv_probe.cli.arguments import COMMANDS
 from container4nfv_probe.gates.gate import REGRESSION
-from container4nfv_probe.integrations.osc import Found, OfOurs, cells
+from container4nfv_probe.integrations.osc_found import Found, OfOurs, cells
 from container4nfv_probe.planes import ways
 from container4nfv_probe.releases.inventory import Inventory
 from container4nfv_probe.reports import columns, words

@@ -152,6 +152,10 @@ def test_only_what_a_user_calls_logs_in(module: str, users: set[str]) -> None:
     assert {name for name in MODULES if module in ours(name)} == {f"{PACKAGE}.{name}" for name in users}
 
 
+def test_what_every_openstack_command_imports_is_light() -> None:
+    assert imports(f"{PACKAGE}.integrations.osc") == {"__future__", "argparse"}
+
+
 def test_only_configuration_and_login_know_the_sdk() -> None:
     users = {name for name in MODULES if any(one.split(".")[0] == "openstack" for one in imports(name))}
     planes = {f"{PACKAGE}.planes.{name}" for name in ("choice", "clouds", "login", "regions")}
