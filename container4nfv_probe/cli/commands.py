@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import argparse
 import json
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -73,16 +73,22 @@ def diff(options: argparse.Namespace) -> Told:
     if not (old.results and new.results):
         return releases.diff(old, new, options)
     options.changes = not options.verbose
-    return _judged([new], options, terms(options, [result.id for result in new.results], old))
+    (judgement,) = _judged([new], options, terms(options, [result.id for result in new.results], old))
+    upgraded = releases.beside(old, new)
+    _say(upgraded, options)
+    return (replace(judgement, remarks=(*judgement.remarks, *upgraded)),)
 
 
 def _judged(reports: Sequence[Report], options: argparse.Namespace, judge_by: Terms) -> Sequence[Report]:
     """Judge the reports, and say what is odd about waivers and baseline."""
     judgements = judged(reports, judge_by)
-    for remark in (remark for one in judgements for remark in one.remarks):
-        if not options.quiet:
-            terminal.say(remark)
+    _say((remark for one in judgements for remark in one.remarks), options)
     return judgements
+
+
+def _say(remarks: Iterable[str], options: argparse.Namespace) -> None:
+    for remark in () if options.quiet else remarks:
+        terminal.say(remark)
 
 
 def _kept(report: Report, judgement: Report, options: argparse.Namespace) -> dict[str, Callable[[], None]]:

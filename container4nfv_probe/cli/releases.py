@@ -14,6 +14,7 @@ from container4nfv_probe.releases.inference import retake, take
 from container4nfv_probe.releases.inventory import Inventory
 from container4nfv_probe.releases.projects import KNOWN
 from container4nfv_probe.releases.series import table
+from container4nfv_probe.reports.releases import changes
 from container4nfv_probe.rules.errors import ConfigurationError
 from container4nfv_probe.rules.report import Report
 from container4nfv_probe.wire.guard import Deadline
@@ -92,6 +93,14 @@ def diff(old: Report, new: Report, options: argparse.Namespace) -> Inventory:
         option = f"--{idle.replace('_', '-')}"
         raise ConfigurationError(f"{option} is about requirements, and these are bundles of releases: leave it out")
     return compared(retake(old), retake(new))
+
+
+def beside(old: Report, new: Report) -> list[str]:
+    """What two audits of one place show of its releases and its catalogue, where that changed: an upgrade."""
+    if (old.scope.cloud, old.scope.region) != (new.scope.cloud, new.scope.region):
+        return []
+    found = compared(retake(old), retake(new))
+    return [line.removesuffix(".") for line in changes(found)[1:]]
 
 
 def as_report(inventory: Inventory) -> Report:
