@@ -9,6 +9,7 @@ import os
 import re
 import subprocess
 from collections.abc import Iterator, Mapping
+from difflib import unified_diff
 from pathlib import Path
 
 ROOT = Path(__file__).parents[1]
@@ -70,4 +71,5 @@ def holds(name: str, folder: Path, environment: Mapping[str, str]) -> None:
     now = written(page, played([*commands(page)], folder, environment))
     if os.environ.get("TRANSCRIPTS") == "write":
         path.write_text(now, encoding="utf-8")
-    assert now.splitlines() == path.read_text(encoding="utf-8").splitlines()
+    lines = (path.read_text(encoding="utf-8").splitlines(), now.splitlines())
+    assert now == path.read_text(encoding="utf-8"), "\n".join(unified_diff(*lines, "the page", "now", lineterm=""))
