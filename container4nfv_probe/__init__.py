@@ -7,11 +7,12 @@ from msgspec import UNSET, UnsetType, field
 
 from container4nfv_probe.audit.subject import Subject
 from container4nfv_probe.planes.backends import Backend
-from container4nfv_probe.planes.registry import Image, Sample
+from container4nfv_probe.planes.images import Image, Sample
 from container4nfv_probe.planes.versions import VersionDocument, number, version_of
 from container4nfv_probe.rules.addresses import address, family, is_loopback, is_uuid, mac
 from container4nfv_probe.rules.answers import counted, found, listing, met, no, unknown, yes
 from container4nfv_probe.rules.model import Answer, Cause, Document
+from container4nfv_probe.rules.public import Public, Time, Version
 from container4nfv_probe.rules.read import Listing, Read
 from container4nfv_probe.rules.requirement import Requirement
 from container4nfv_probe.rules.rule import check
@@ -26,13 +27,16 @@ __all__ = [
            "Image",
            "Json",
            "Listing",
+           "Public",
            "Read",
            "Requirement",
            "Sample",
            "Settings",
            "Subject",
            "Text",
+           "Time",
            "UnsetType",
+           "Version",
            "VersionDocument",
            "Yaml",
            "address",

@@ -22,15 +22,18 @@ from container4nfv_probe.rules import errors
 # Every name of the package root, by what it is for.
 GROUPS = {
     "What is read": ("Read", "Document", "field", "UNSET", "UnsetType", "Text", "Json", "Yaml", "Settings", "Listing"),
+    "What stays in anonymous output": ("Public", "Version", "Time"),
     "Who is asked": ("Subject", "VersionDocument", "version_of", "Backend", "Image", "Sample"),
     "What a check answers": ("check", "Answer", "yes", "no", "unknown", "Cause", "met", "found", "counted", "listing"),
     "What a requirement is": ("Requirement",),
     "How things are compared": ("address", "family", "is_loopback", "mac", "is_uuid", "instant", "number"),
 }
-# What msgspec says of its own is for its readers.
+# What is no class or function of ours.
 THEIRS = {
     "field": "A field with another name in JSON, or with a default that is made anew: msgspec's own `field`.",
     "UNSET": "The value of a field that was not there, where the field is declared with it as its default.",
+    "Version": "A string that stays where it is a version: `3.1.0`, `v1beta1`.",
+    "Time": "A string that stays where it is a time (ISO 8601), moved as all times are.",
     "UnsetType": "The type of `UNSET`: `host: str | UnsetType = UNSET`.",
 }
 PLANES = {"openstack": OpenStack, "kubernetes": Kubernetes, "registry": Registry, "libnetwork": Libnetwork,
@@ -92,7 +95,8 @@ def _fields(kind: type) -> str:
 
 
 def _type(kind: type, name: str) -> str:
-    return str(inspect.get_annotations(kind).get(name, ""))
+    """As it is declared, without what stays of it."""
+    return re.sub(r"Annotated\[(\w+), .*\]", r"\1", str(inspect.get_annotations(kind).get(name, "")))
 
 
 def _signature(one: Any) -> str:

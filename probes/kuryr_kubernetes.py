@@ -21,7 +21,7 @@ from container4nfv_probe import (
     yes,
 )
 
-from .facts.cluster import CNI, CONTROLLER, DAEMON_SETS, RESOURCES, DaemonSet
+from .facts.cluster import CNI, CONTROLLER, DAEMON_SETS, KINDS, RESOURCES, DaemonSet
 from .facts.confirmed import CONTAINERS
 from .facts.controllers import CONTROLLERS, controllers, kuryrs
 from .facts.kuryr import ALL_PORTS, OWNERS, ports
@@ -58,8 +58,6 @@ KURYR_LOAD_BALANCERS = Read("kubernetes", "/apis/openstack.org/v1/kuryrloadbalan
                             params=PAGES, command="kubectl get kuryrloadbalancers -A -o yaml")  # fmt: skip
 LOAD_BALANCERS = Read("load-balancer", "/v2/lbaas/loadbalancers", OctaviasLoadBalancer, key="loadbalancers",
                       params=(("limit", "1000"),), cloudwide=True, command="openstack loadbalancer list")  # fmt: skip
-# Of every release: which of them, tells how old it is. Other operators use the group openstack.org, too.
-KINDS = {"kuryrports", "kuryrnetworks", "kuryrnetworkpolicies", "kuryrloadbalancers", "kuryrnets", "kuryrnetpolicies"}
 
 
 @check(*CONTROLLERS, plane="kubernetes")

@@ -6,10 +6,13 @@ container, or Nova itself has hypervisors of both kinds. Two working APIs side b
 
 from __future__ import annotations
 
+from typing import Annotated
+
 from container4nfv_probe import (
     Answer,
     Cause,
     Document,
+    Public,
     Read,
     Requirement,
     Subject,
@@ -23,22 +26,27 @@ from container4nfv_probe import (
 
 from .facts.zun import image_search, workers_up, zun_answers
 
+KINDS = ("OS::Nova::Server", "OS::Zun::Container")
+CONTAINER_TYPES = {"docker", "lxc", "lxd"}
+VM_TYPES = {"qemu", "kvm", "kqemu", "xen", "xenserver", "vmware", "hyperv", "powervm", "phyp", "parallels", "vz", "zvm",
+            "bhyve", "vbox"}  # fmt: skip
+NEITHER = {"ironic", "baremetal", "fake", "test"}  # machines without a hypervisor, and drivers that run nothing
+
 
 class Types(Document, frozen=True):
     """Heat's ``/resource_types``: names of the types this project may use."""
 
-    resource_types: tuple[str, ...]
+    resource_types: tuple[Annotated[str, Public(*KINDS)], ...]
 
 
 class Hypervisor(Document, frozen=True):
     """One of Nova's hypervisors, in every release with these fields; libvirt's own spelling of the type passes."""
 
-    hypervisor_type: str
-    state: str
-    status: str
+    hypervisor_type: Annotated[str, Public(*CONTAINER_TYPES, *VM_TYPES, *NEITHER, within=("vmware",))]
+    state: Annotated[str, Public("up", "down")]
+    status: Annotated[str, Public("enabled", "disabled")]
 
 
-KINDS = ("OS::Nova::Server", "OS::Zun::Container")
 # Heat takes name= as a regular expression anchored on the left only.
 TYPES = {
     kind: Read(
@@ -60,10 +68,6 @@ HYPERVISORS = Read(
     policy="os_compute_api:os-hypervisors:list-detail",
     command="openstack hypervisor list --long",
 )
-CONTAINER_TYPES = {"docker", "lxc", "lxd"}
-VM_TYPES = {"qemu", "kvm", "kqemu", "xen", "xenserver", "vmware", "hyperv", "powervm", "phyp", "parallels", "vz", "zvm",
-            "bhyve", "vbox"}  # fmt: skip
-NEITHER = {"ironic", "baremetal", "fake", "test"}  # machines without a hypervisor, and drivers that run nothing
 
 
 @check(*TYPES.values())

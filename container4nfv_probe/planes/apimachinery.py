@@ -8,10 +8,13 @@ Fields: https://kubernetes.io/docs/reference/kubernetes-api/common-definitions/ 
 
 from __future__ import annotations
 
+from typing import Annotated
+
 import msgspec
 from msgspec import field
 
 from container4nfv_probe.rules.model import Document
+from container4nfv_probe.rules.public import Public, Version
 
 
 class Details(Document, frozen=True):
@@ -23,15 +26,15 @@ class Details(Document, frozen=True):
 class Status(Document, frozen=True):
     """What the API says of a request it did not fulfil; what does not apply is left out."""
 
-    kind: str
-    reason: str = ""
+    kind: Annotated[str, Public("Status")]
+    reason: Annotated[str, Public("NotFound")] = ""
     details: Details = Details()
 
 
 class GroupVersion(Document, frozen=True):
     """A version of a group."""
 
-    version: str
+    version: Version
 
 
 class Group(Document, frozen=True):

@@ -24,7 +24,7 @@ VERSION_NAMES = {"container": "container", "container-infra": "container-infra",
 
 def request_of(read: Read[Any], endpoint: Endpoint, params: Params) -> Request:
     """What a read sends to an endpoint, without the token."""
-    query = (*params, *_fields(read))
+    query = (*params, *fields_of(read))
     try:
         url = endpoint.join(read.path) + (f"?{urlencode(query)}" if query else "")
     except ValueError as error:
@@ -35,7 +35,7 @@ def request_of(read: Read[Any], endpoint: Endpoint, params: Params) -> Request:
     return Request(PLANE, url, headers=headers, parameters=frozenset(name for name, _ in query))
 
 
-def _fields(read: Read[Any]) -> Params:
+def fields_of(read: Read[Any]) -> Params:
     """Neutron sends only what it is asked for; on large clouds that is most of the time saved."""
     if read.service != "network" or not read.key:
         return ()

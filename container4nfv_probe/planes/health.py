@@ -6,11 +6,12 @@ Source: ``oslo_middleware/healthcheck/__init__.py`` of oslo.middleware 4.1.1 to 
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Annotated, Any
 
 from container4nfv_probe.planes.documents import decoded
 from container4nfv_probe.rules.errors import BadDocument
 from container4nfv_probe.rules.model import Document
+from container4nfv_probe.rules.public import Public
 from container4nfv_probe.wire.transport import Reply
 
 STATUSES = {200: True, 503: False}
@@ -22,14 +23,14 @@ HTML = "<HTML>\n<HEAD><TITLE>Healthcheck Status</TITLE></HEAD>"
 class Reason(Document, frozen=True):
     """What one plugin says, in detail; the stacks of threads beside it are dropped."""
 
-    reason: str | None
+    reason: Annotated[str, Public(*REASONS)] | None
 
 
 class Health(Document, frozen=True):
     """The form in JSON, which is the one we ask for."""
 
     detailed: bool
-    reasons: tuple[str | Reason | None, ...]
+    reasons: tuple[Annotated[str, Public(*REASONS)] | Reason | None, ...]
 
 
 def health(reply: Reply) -> tuple[bool | None, Any]:

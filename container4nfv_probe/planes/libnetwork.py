@@ -6,13 +6,14 @@ Fields: kuryr-libnetwork 0.2.0 and 18.0.0, ``kuryr_libnetwork/controllers.py``.
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import TypeVar
+from typing import Annotated, TypeVar
 
 import msgspec
 
 from container4nfv_probe.planes.documents import declared, decoded, noted, place, reading
 from container4nfv_probe.rules.errors import BadDocument
 from container4nfv_probe.rules.model import Document
+from container4nfv_probe.rules.public import Public
 from container4nfv_probe.wire.transport import Reply, Request, Transport, Trust
 
 T = TypeVar("T")
@@ -24,13 +25,15 @@ NO_SPACE = "no_address_space"
 class Activation(Document, frozen=True):
     """What a plugin does."""
 
-    implements: tuple[str, ...] = msgspec.field(name="Implements", default=())
+    implements: tuple[Annotated[str, Public("NetworkDriver", "IpamDriver")], ...] = msgspec.field(
+        name="Implements", default=()
+    )
 
 
 class Scope(Document, frozen=True):
     """How far the networks reach: ``local`` or ``global``, as configured."""
 
-    scope: str = msgspec.field(name="Scope")
+    scope: Annotated[str, Public("local", "global")] = msgspec.field(name="Scope")
 
 
 class Ipam(Document, frozen=True):
@@ -42,8 +45,8 @@ class Ipam(Document, frozen=True):
 class Spaces(Document, frozen=True):
     """The default address spaces."""
 
-    here: str = msgspec.field(name="LocalDefaultAddressSpace", default="")
-    everywhere: str = msgspec.field(name="GlobalDefaultAddressSpace", default="")
+    here: Annotated[str, Public(NO_SPACE)] = msgspec.field(name="LocalDefaultAddressSpace", default="")
+    everywhere: Annotated[str, Public(NO_SPACE)] = msgspec.field(name="GlobalDefaultAddressSpace", default="")
 
 
 class Refusal(Document, frozen=True):

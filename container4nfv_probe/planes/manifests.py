@@ -8,8 +8,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from typing import Annotated
 
 from container4nfv_probe.rules.model import Document
+from container4nfv_probe.rules.public import Public
 
 IMAGES = (
     "application/vnd.oci.image.manifest.v1+json",
@@ -24,6 +26,8 @@ CONFIGURATIONS = frozenset({
     "application/vnd.oci.image.config.v1+json",
     "application/vnd.docker.container.image.v1+json",
 })  # fmt: skip
+LAYERS = (r"application/vnd\.(docker\.image\.rootfs(\.foreign)?\.diff|oci\.image\.layer(\.nondistributable)?\.v1)"
+          r"\.tar([.+](gzip|zstd))?")  # fmt: skip
 # What every registry of the world may hold: the empty object of OCI artifacts, and nothing at all.
 EVERYWHERE = frozenset({
     "sha256:44136fa355b3678a1146ad16f7e8649e94fb4fc21fe77e8310c060f61caaff8a",
@@ -37,14 +41,14 @@ _ATTACHED = re.compile(r"sha\d+-[0-9a-f]{32,128}(\..*)?")
 class Descriptor(Document, frozen=True):
     """What a manifest refers to."""
 
-    mediaType: str
-    digest: str
+    mediaType: Annotated[str, Public(*CONFIGURATIONS, *IMAGES, *INDEXES)]
+    digest: Annotated[str, Public(form="|".join(sorted(EVERYWHERE)))]
 
 
 class Platform(Document, frozen=True):
     """For what an image of an index is; ``unknown`` for what BuildKit attests of its neighbours."""
 
-    os: str
+    os: Annotated[str, Public("unknown", "linux", "windows")]
 
 
 class Listed(Descriptor, frozen=True):
@@ -70,7 +74,7 @@ class Index(Document, frozen=True):
 class Layer(Document, frozen=True):
     """A layer, of which only its kind matters: layers are shared between images."""
 
-    mediaType: str
+    mediaType: Annotated[str, Public("tar", form=LAYERS)]
 
 
 class Manifest(Document, frozen=True):

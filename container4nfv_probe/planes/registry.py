@@ -6,16 +6,19 @@ import re
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field
 from itertools import islice
-from typing import TypeVar
+from typing import Annotated, TypeVar
 from urllib.parse import quote, urlsplit
 
 from msgspec import UNSET, UnsetType
 
 from container4nfv_probe.planes.documents import declared, decoded, noted, place, reading
+from container4nfv_probe.planes.everybodys import is_registry
+from container4nfv_probe.planes.images import Image, Sample
 from container4nfv_probe.planes.manifests import ACCEPT, IMAGES, INDEXES, Index, Manifest, is_digest, of_images
 from container4nfv_probe.planes.registrylogin import OWN_LOGIN, PLANE, RegistryLogin
 from container4nfv_probe.rules.errors import BadDocument, Forbidden, Unanswered
 from container4nfv_probe.rules.model import Document
+from container4nfv_probe.rules.public import Public
 from container4nfv_probe.wire.kept import clean_url, has_next
 from container4nfv_probe.wire.origins import joined, origin
 from container4nfv_probe.wire.transport import REDIRECTS, Reply, Request, Transport, Trust
@@ -23,12 +26,10 @@ from container4nfv_probe.wire.transport import REDIRECTS, Reply, Request, Transp
 T = TypeVar("T")
 LISTS = "a registry that lists its images"
 MOST_REPOSITORIES = 32
+FIRST = ("n", str(MOST_REPOSITORIES))  # of the list of repositories
 MOST_TAGS = 3  # of a repository, until one names an image
 MOST_INDEXES = 3  # one within the other
-# Registries for everybody, which nobody runs on a cloud of his own.
-PUBLIC = frozenset({"docker.io", "index.docker.io", "registry-1.docker.io", "quay.io", "gcr.io", "ghcr.io",
-                    "registry.k8s.io", "mcr.microsoft.com", "public.ecr.aws", "nvcr.io", "registry.redhat.io",
-                    "registry.access.redhat.com", "registry.gitlab.com", "docker.elastic.co"})  # fmt: skip
+DRIVERS = ("filesystem", "s3", "swift", "gcs", "azure", "oss")  # as distribution calls them
 _REPOSITORY = re.compile(r"[a-z0-9]+(?:(?:[._]|__|-+|/)[a-z0-9]+)*")
 
 
@@ -51,34 +52,8 @@ class Tags(Document, frozen=True):
 class SystemInfo(Document, frozen=True):
     """Harbor's ``/api/v2.0/systeminfo``; the storage only for those who logged in, as its API says."""
 
-    harbor_version: str | UnsetType = UNSET
-    registry_storage_provider_name: str | UnsetType = UNSET
-
-
-@dataclass(frozen=True)
-class Image:
-    """An image that the registry serves: what a tag of a repository names now.
-
-    ``digest`` is that of its manifest or index, ``configuration`` that of a blob of its own, and
-    ``location`` the URL the registry sends readers to for that blob, unsigned, if it sends them.
-    """
-
-    repository: str
-    tag: str
-    digest: str
-    configuration: str
-    location: str = ""
-
-    def __str__(self) -> str:
-        return f"{self.repository}:{self.tag}"
-
-
-@dataclass(frozen=True)
-class Sample:
-    """Images of a registry, and the repositories among those looked at that could not be read."""
-
-    images: tuple[Image, ...]
-    unread: tuple[str, ...]
+    harbor_version: Annotated[str, Public(form=r"v?\d{1,4}(\.\d{1,4}){1,2}(-[0-9a-f]{7,8})?")] | UnsetType = UNSET
+    registry_storage_provider_name: Annotated[str, Public(*DRIVERS)] | UnsetType = UNSET
 
 
 @dataclass(frozen=True)
@@ -107,7 +82,7 @@ class Registry:
     def is_another(self, reference: str) -> bool:
         """Whether a name is one that only a public registry has; any other may be this one's second name."""
         host = self._without_own_port(reference.rpartition("://")[2].partition("/")[0])
-        return host != self.host and (host in PUBLIC or host.endswith((".gcr.io", ".pkg.dev")))
+        return host != self.host and is_registry(host)
 
     def _without_own_port(self, netloc: str) -> str:
         own = {"http": ":80", "https": ":443"}.get(urlsplit(self.url).scheme, "")
@@ -129,7 +104,7 @@ class Registry:
 
     def _catalog(self) -> tuple[tuple[str, ...], bool] | None:
         """The names in the first page of the list, and whether there may be more; None where no list is shown."""
-        path, scope = f"/v2/_catalog?n={MOST_REPOSITORIES}", "registry:catalog:*"
+        path, scope = f"/v2/_catalog?{'='.join(FIRST)}", "registry:catalog:*"
         try:
             names = self._get(path, Catalog, scope).repositories or ()
         except (Forbidden, Missing):

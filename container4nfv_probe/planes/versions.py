@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import re
+from typing import Annotated
 
 from container4nfv_probe.rules.model import Document
+from container4nfv_probe.rules.public import Public, Version
 from container4nfv_probe.rules.read import Read
 
 # The services that say at their root what they are: by name, or by how they begin to describe themselves (Zun up
@@ -19,19 +21,19 @@ _NUMBER = re.compile(r"[0-9]{1,6}(\.[0-9]{1,6})*")
 class ApiVersion(Document, frozen=True):
     """One entry of a version document; ranges are strings such as ``1.40``."""
 
-    id: str = ""
-    max_version: str = ""
-    version: str = ""
-    min_version: str = ""
-    status: str = ""
+    id: Version = ""
+    max_version: Version = ""
+    version: Version = ""
+    min_version: Version = ""
+    status: Annotated[str, Public("CURRENT", "SUPPORTED", "EXPERIMENTAL", "DEPRECATED")] = ""
 
 
 class VersionDocument(Document, frozen=True):
     """What a service says of itself at its root, with 200 or 300."""
 
     versions: tuple[ApiVersion, ...]
-    name: str = ""
-    description: str = ""
+    name: Annotated[str, Public(*(name for name, _ in SELVES.values()))] = ""
+    description: Annotated[str, Public(*(begins for _, begins in SELVES.values()))] = ""
 
     def newest(self) -> tuple[int, ...]:
         """The highest API version as numbers, ``()`` when the document names none."""

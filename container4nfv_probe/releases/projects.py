@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any
+from typing import Annotated, Any
 
 from container4nfv_probe.audit.subject import Subject
 from container4nfv_probe.planes.versions import ApiVersion, VersionDocument, version_of
@@ -15,6 +15,7 @@ from container4nfv_probe.releases.said import Said, dotted, nothing, told
 from container4nfv_probe.releases.series import beside, number
 from container4nfv_probe.rules.errors import BadDocument, Forbidden, Unanswered
 from container4nfv_probe.rules.model import Document
+from container4nfv_probe.rules.public import Public
 from container4nfv_probe.rules.read import Read
 
 
@@ -52,13 +53,13 @@ class KeystoneVersion(Document, frozen=True):
 class Template(Document, frozen=True):
     """One of Heat's template versions: ``heat_template_version.2018-08-31``."""
 
-    version: str
+    version: Annotated[str, Public(form=r"heat_template_version\.\d{4}-\d\d-\d\d")]
 
 
 class SwiftInfo(Document, frozen=True):
     """The part of Swift's ``/info`` about Swift itself; its ``disallowed_sections`` hide any of it."""
 
-    version: str = ""
+    version: Annotated[str, Public(form=r"\d{1,2}(\.\d{1,4}){2}([.+~-](dev|rc|a|b|0ubuntu|[0-9.+~-]){1,20})?")] = ""
 
 
 class Info(Document, frozen=True):

@@ -49,7 +49,7 @@ class Rule:
 
 @dataclass(frozen=True, eq=False)
 class Check(Rule):
-    """One question with a short answer; ``asks`` are the calls it may make, in words."""
+    """One question with a short answer; ``asks`` are the calls it may make, in words, ``reads`` as values."""
 
     name: str
     question: str
@@ -59,6 +59,7 @@ class Check(Rule):
     asks: tuple[str, ...]
     commands: tuple[str, ...] = ()
     policies: tuple[str, ...] = ()
+    reads: tuple[Read[Any], ...] = ()
 
     def checks(self) -> Iterator[Check]:
         yield self
@@ -191,6 +192,6 @@ def check(
         question = " ".join((ask.__doc__ or ask.__name__).split())
         commands = tuple(dict.fromkeys(read.command for read in reads if read.command))
         policies = tuple(dict.fromkeys(read.policy for read in reads if read.policy))
-        return Check(ask.__name__, question, ask, plane, role, tuple(map(str, reads)) + asks, commands, policies)
+        return Check(ask.__name__, question, ask, plane, role, tuple(map(str, reads)) + asks, commands, policies, reads)
 
     return wrap

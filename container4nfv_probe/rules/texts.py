@@ -13,10 +13,16 @@ from typing import Any, ClassVar, Self
 import msgspec
 
 from container4nfv_probe.rules import oslo, shapes
+from container4nfv_probe.rules.public import Public, Rename, Renamed, renamed
 
 
-class Text:
-    """A text that is read; what it does not list is dropped at once."""
+class Text(Renamed):
+    """A text that is read; what it does not list is dropped at once.
+
+    ``public`` is what stays of it in anonymous output.
+    """
+
+    public: ClassVar[Public | None] = None
 
     @classmethod
     def read(cls, value: Any) -> Self:
@@ -26,6 +32,10 @@ class Text:
     def kept(self) -> Any:
         """What evidence holds of it."""
         raise NotImplementedError
+
+    def renamed(self, rename: Rename) -> Any:
+        """The same under other names: what ``read`` makes of it must mean the same."""
+        return renamed(self.kept(), None, lambda text, said: rename(text, said or self.public))
 
 
 class Settings(Text):
@@ -57,6 +67,11 @@ class Settings(Text):
 
     def kept(self) -> dict[str, str]:
         return dict(self.values)
+
+    def renamed(self, rename: Rename) -> dict[str, str]:
+        """Each value as the program takes it; one that cannot be told stays so."""
+        told = {name: self.get(name) for name in self.values}
+        return {name: "\n" if value is None else rename(value, self.public) for name, value in told.items()}
 
     def get(self, name: str) -> str | None:
         """The value of ``section.option`` as the program takes it, its default where it is not set.
@@ -110,6 +125,9 @@ class Json(Text):
 
     def kept(self) -> Any:
         return msgspec.to_builtins(self.value)
+
+    def renamed(self, rename: Rename) -> Any:
+        return renamed(self.value, self.shape, rename)
 
 
 class Yaml(Json):

@@ -8,11 +8,13 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Callable, Iterable
+from typing import Annotated
 
 from container4nfv_probe import (
     Answer,
     Cause,
     Document,
+    Public,
     Read,
     Requirement,
     Subject,
@@ -26,15 +28,15 @@ from container4nfv_probe import (
 class Provider(Document, frozen=True):
     """One of ``/v2/lbaas/providers``."""
 
-    name: str
+    name: Annotated[str, Public("amphora")]
 
 
 class Amphora(Document, frozen=True):
     """One of ``/v2/octavia/amphorae``; a spare one belongs to no balancer and has no role."""
 
-    status: str
+    status: Annotated[str, Public("ALLOCATED", "READY", "ERROR")]
     loadbalancer_id: str | None
-    role: str | None
+    role: Annotated[str, Public("MASTER", "BACKUP", "STANDALONE")] | None
 
 
 PROVIDERS = Read(

@@ -11,7 +11,7 @@ from __future__ import annotations
 from container4nfv_probe import Answer, Cause, Image, Sample, Subject, check, counted, listing, no, unknown, yes
 
 from .layouts import S3, SWIFT, Layout, Store
-from .redirects import host_of, is_elsewhere, layout_of, regions_of, stores
+from .redirects import host_of, layout_of, regions_of, stores
 from .served import served
 from .swift import ACCOUNT, BLOBS, REDIRECT, S3_BLOBS, containers_with_blobs, only_elsewhere
 
@@ -60,7 +60,7 @@ def redirected(subject: Subject, sent: Image, layout: Layout) -> Answer | None:
     shown, host = layout_of(sent), host_of(sent)
     if shown and shown is not layout:
         return no(f"the registry sends readers to {host}, as its {layout.driver} driver would not")
-    if is_elsewhere(sent):
+    if sent.is_elsewhere():
         return no(f"the registry sends readers to {host}, which is a public cloud's", Cause.OTHER_CLOUD)
     if not shown or not (regions := regions_of(subject, sent)):
         return None

@@ -6,27 +6,36 @@ Fields: Kubernetes API v1 and apps/v1; what has a default here is left out where
 
 from __future__ import annotations
 
-from container4nfv_probe import UNSET, Document, Read, UnsetType, field
+from typing import Annotated
+
+from container4nfv_probe import UNSET, Document, Public, Read, UnsetType, field
 
 from .elector import HIDDEN, NAME, RELEASES, Arguments
 from .kuryr_config import ConfigMap, Variables
 
 CONTROLLER, NAMESPACES = "kuryr-controller", ("kube-system", "openshift-kuryr")
 CNI = ("kuryr-cni-ds", "kuryr-cni")  # upstream's manifest, OpenShift's
+# Of every release: which of them, tells how old it is. Other operators use the group openstack.org, too.
+KINDS = frozenset({"kuryrports", "kuryrnetworks", "kuryrnetworkpolicies", "kuryrloadbalancers", "kuryrnets",
+                   "kuryrnetpolicies"})  # fmt: skip
+
+
+# Those of Kuryr's objects, by upstream's manifest and OpenShift's, and of OpenShift's registry.
+Namespace = Annotated[str, Public(*NAMESPACES, "openshift-image-registry", "default")]
 
 
 class Meta(Document, frozen=True):
     """Name and place of an object; those of the whole cluster have no namespace."""
 
-    name: str
-    namespace: str = ""
+    name: Annotated[str, Public("image-registry", "docker-registry")]
+    namespace: Namespace = ""
 
 
 class Place(Document, frozen=True):
     """Name and place of an object of a namespace."""
 
-    name: str
-    namespace: str
+    name: Annotated[str, Public(CONTROLLER, *CNI)]
+    namespace: Namespace
 
     def __str__(self) -> str:
         return f"{self.name} in {self.namespace}"
@@ -36,7 +45,7 @@ class Expression(Document, frozen=True):
     """A requirement of labels; Exists and DoesNotExist have no values."""
 
     key: str
-    operator: str
+    operator: Annotated[str, Public("In", "NotIn", "Exists", "DoesNotExist")]
     values: tuple[str, ...] = ()
 
     def __str__(self) -> str:
@@ -54,7 +63,7 @@ class Selector(Document, frozen=True):
 
     def __str__(self) -> str:
         """As the API takes it in a query; "" selects nothing of a Deployment's."""
-        labels = [f"{name}={value}" for name, value in sorted(self.matchLabels.items())]
+        labels = [f"{name}={value}" for name, value in self.matchLabels.items()]
         return ",".join([*labels, *map(str, self.matchExpressions)])
 
 
@@ -65,13 +74,13 @@ class Source(Document, frozen=True):
 class Container(Document, frozen=True):
     """A container of a pod, or of a template for pods; one that is started first may stay beside the others."""
 
-    name: str
-    image: str = ""
+    name: Annotated[str, Public(NAME)]
+    image: Annotated[str, Public(NAME, "kuryr", "controller", CONTROLLER, within=("kuryr", "openshift"))] = ""
     command: Arguments = field(default_factory=lambda: Arguments({}))
     args: Arguments = field(default_factory=lambda: Arguments({}))
     env: Variables = field(default_factory=lambda: Variables({}))
     envFrom: tuple[Source, ...] = ()
-    restartPolicy: str = ""
+    restartPolicy: Annotated[str, Public("Always")] = ""
 
     def called(self) -> tuple[str, str]:
         """Its own name, and that of its image without registry, tag and digest."""
@@ -93,7 +102,7 @@ class Container(Document, frozen=True):
 class Named(Document, frozen=True):
     """Something by its name; Kubernetes leaves out the empty one."""
 
-    name: str = ""
+    name: Annotated[str, Public("kuryr-config")] = ""
 
 
 class Mounted(Document, frozen=True):
@@ -181,8 +190,16 @@ class DaemonSet(Document, frozen=True):
         return self.status.desiredNumberScheduled >= 1
 
 
+class Kind(Document, frozen=True):
+    """A kind of objects; those of Kuryr's, of every release."""
+
+    name: Annotated[str, Public(*KINDS)]
+
+
 class Kinds(Document, frozen=True):
     """What a group of the API serves; the plane reads it."""
+
+    resources: tuple[Kind, ...]
 
 
 RESOURCES = Read("kubernetes", "/apis/openstack.org/v1", Kinds, command="kubectl api-resources")

@@ -8,16 +8,15 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from typing import Any
+from typing import Annotated, Any
 
-from container4nfv_probe import UNSET, Document, Read, Subject, Text, UnsetType, Yaml, field
+from container4nfv_probe import UNSET, Document, Public, Read, Subject, Text, UnsetType, Yaml, field
 
-from .environment import BEHIND, CONFIGURATION, DIRECTORY, DRIVER
+from .environment import BEHIND, CONFIGURATION, DIRECTORY, DRIVER, DRIVERS, PATHS
 from .serving import DEFAULTS, End, Mount, Nothing, Source
 
 Driver = Nothing | UnsetType | None
-DRIVERS = ("azure", "gcs", "inmemory", "oss", "s3", "swift")
-FILESYSTEM = "filesystem"
+FILESYSTEM = DRIVERS[0]
 NGINX = "/etc/nginx/nginx.conf"
 CONFIG_KEY, NGINX_KEY = "config.yml", "nginx.conf"  # the keys that are read
 V2 = re.compile(r"location\s+/v2/\s*\{[^}]*?proxy_pass\s+https?://([\w.-]+)", re.DOTALL)
@@ -27,7 +26,7 @@ UPSTREAM = re.compile(r"upstream\s+([\w.-]+)\s*\{\s*server\s+\"?([\w.-]+:\d+)\"?
 class Filesystem(Document, frozen=True):
     """Of the driver for a filesystem the directory; left out it is that of distribution's image."""
 
-    rootdirectory: str = DEFAULTS[0]
+    rootdirectory: Annotated[str, Public(*PATHS)] = DEFAULTS[0]
 
 
 class Storage(Document, frozen=True):
@@ -57,6 +56,8 @@ class ConfigFile(Yaml):
 class Upstreams(Text):
     """Of nginx.conf where it passes on what is asked of ``/v2/``: host and port, "" where that is not shown."""
 
+    public = Public("server")
+
     def __init__(self, server: str) -> None:
         self.server = server
 
@@ -79,7 +80,7 @@ class Data(Document, frozen=True):
     config: ConfigFile = field(name=CONFIG_KEY, default_factory=lambda: ConfigFile(None))
     nginx: Upstreams = field(name=NGINX_KEY, default_factory=lambda: Upstreams(""))
     behind: str = field(name=BEHIND, default="")
-    driver: str = field(name=DRIVER, default="")
+    driver: Annotated[str, Public(*DRIVERS)] = field(name=DRIVER, default="")
     directory: str = field(name=DIRECTORY, default="")
     path: str = field(name=CONFIGURATION, default="")
 
@@ -107,7 +108,7 @@ def configuration(subject: Subject, end: End) -> tuple[str, str]:
         return "", ""
     storage: Storage = config.storage
     if isinstance(storage.filesystem, UnsetType):
-        return next((name for name in DRIVERS if getattr(storage, name) is not UNSET), ""), ""
+        return next((name for name in DRIVERS[1:] if getattr(storage, name) is not UNSET), ""), ""
     return FILESYSTEM, (storage.filesystem or Filesystem()).rootdirectory
 
 

@@ -6,16 +6,15 @@ container are what Zun noted of the ports it gave it (``zun/network/neutron.py``
 
 from __future__ import annotations
 
-from container4nfv_probe import Answer, Document, Read, Subject, check, found, listing
+from typing import Annotated
+
+from container4nfv_probe import Answer, Document, Public, Read, Subject, check, found, listing
 
 from .cluster import RESOURCES
 from .kuryr import ALL_PORTS, ports, shared
-from .pods import KURYR_PORTS, MACVLAN, kuryr_ports
+from .pods import KURYR_PORTS, MACVLAN, OTHERS, kuryr_ports
 
 PATCHED = "upstream Kuryr refuses IPVLAN, so this Kuryr is patched"
-# Vifs of modes that are neither MACVLAN nor IPVLAN (os_vif 3.1, kuryr-kubernetes 10.0.0), and of no KuryrPort.
-OTHERS = {"", "VIFVlanNested", "VIFSriov", "VIFDPDKNested", "VIFVHostUser", "VIFBridge", "VIFOpenVSwitch",
-          "VIFDirect", "VIFGeneric", "VIFHostDevice", "VIFNestedDPDK", "VIFVHostuserUser"}  # fmt: skip
 
 
 class Address(Document, frozen=True):
@@ -28,7 +27,7 @@ class Container(Document, frozen=True):
     """A Zun container; without addresses until it is on a network."""
 
     uuid: str
-    status: str
+    status: Annotated[str, Public("Running", "Stopped", "Created", "Error", "Paused", "Deleted")]
     addresses: dict[str, tuple[Address, ...]] | None
 
     def ports(self) -> set[str]:
@@ -47,7 +46,9 @@ def confirmed_by_kuryrports(subject: Subject) -> Answer:
     kinds = {vif.data.id: vif.name for port in noted.items for vif in port.vifs()}
     seen = ports(subject)
     by_macvlan = {port.id for port in seen.items if kinds.get(port.id) == MACVLAN}
-    by_ipvlan = {kuryr.id for _, kuryr in shared(seen.items, own_mac=True) if kinds.get(kuryr.id, "") not in OTHERS}
+    by_ipvlan = {
+        kuryr.id for _, kuryr in shared(seen.items, own_mac=True) if kinds.get(kuryr.id, "") not in ("", *OTHERS)
+    }
     by_ipvlan -= by_macvlan  # an interface is of one mode
     both = by_macvlan | by_ipvlan if by_macvlan and by_ipvlan else ()
     return found(both, seen.beside(noted), f"KuryrPorts confirm ports of both modes, {listing(both)}: {PATCHED}",

@@ -11,7 +11,7 @@ from collections.abc import Iterator, Mapping
 from itertools import zip_longest
 from typing import Any
 
-from container4nfv_probe import Text
+from container4nfv_probe import Public, Text
 
 from .told import words
 
@@ -28,6 +28,8 @@ LOCALLY = frozenset({"", "0.0.0.0", "localhost", "127.0.0.1", "::", "::1"})  # n
 
 class Arguments(Text):
     """Of a command line the flags of an election: other arguments may hold anything."""
+
+    public = Public(*sorted(FLAGS - {HIDDEN}), "kuryr-controller", "kube-system", *sorted(LOCALLY & {"localhost"}))
 
     def __init__(self, flags: Mapping[str, str]) -> None:
         self.flags = flags

@@ -8,11 +8,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from typing import Annotated
 
-from container4nfv_probe import Document, Read, Subject, field
+from container4nfv_probe import Document, Public, Read, Subject, field
 
 from .podspec import PAGES
-from .services import TCP, Door, Service
+from .services import TCP, Door, Protocol, Service
 
 GROUP, VERSIONS = "discovery.k8s.io", ("v1", "v1beta1")
 POD = "Pod"
@@ -30,7 +31,7 @@ class Target:
 class Reference(Document, frozen=True):
     """What is at an address; nothing is said of one that somebody wrote by hand."""
 
-    kind: str = ""
+    kind: Annotated[str, Public(POD)] = ""
     namespace: str = ""
     uid: str = ""
 
@@ -40,7 +41,7 @@ class EndpointPort(Document, frozen=True):
 
     port: int
     name: str = ""
-    protocol: str = TCP
+    protocol: Protocol = TCP
 
 
 class Conditions(Document, frozen=True):

@@ -11,7 +11,7 @@ import re
 from collections.abc import Mapping
 from typing import Any
 
-from container4nfv_probe import Text
+from container4nfv_probe import Public, Text
 
 from .told import variables, words
 
@@ -20,6 +20,10 @@ SWIFT_URL, SWIFT_CONTAINER = "REGISTRY_STORAGE_SWIFT_AUTHURL", "REGISTRY_STORAGE
 SWIFT_PROJECT_ID, SWIFT_PROJECT = "REGISTRY_STORAGE_SWIFT_TENANTID", "REGISTRY_STORAGE_SWIFT_TENANT"
 SWIFT_REGION = "REGISTRY_STORAGE_SWIFT_REGION"
 CONFIGURATION, BEHIND = "REGISTRY_CONFIGURATION_PATH", "REGISTRY_URL"
+DRIVERS = ("filesystem", "azure", "gcs", "inmemory", "oss", "s3", "swift")
+# What the paths are made of where registries have their files by themselves.
+PATHS = ("var", "lib", "etc", "registry", "docker", "distribution", "zot", "config.yml", "config.yaml",
+         "config.json", "yml", "yaml", "json", "nginx", "nginx.conf", "passwd")  # fmt: skip
 VARIABLE = "$"  # begins what Kubernetes or a shell fills in
 # A file in a command line, and not the end of a URL that may hold a password.
 FILE = re.compile(r"(?<![\w/.:@%-])[\w./-]+\.(?:ya?ml|json)(?![\w./@-])")
@@ -30,6 +34,7 @@ class Environment(Text):
 
     allowed = frozenset({DRIVER, DIRECTORY, SWIFT_URL, SWIFT_CONTAINER, SWIFT_PROJECT_ID, SWIFT_PROJECT, SWIFT_REGION,
                          CONFIGURATION, BEHIND})  # fmt: skip
+    public = Public(*sorted(allowed), *DRIVERS, *PATHS)
 
     def __init__(self, values: Mapping[str, str | None]) -> None:
         self.values = values
@@ -63,6 +68,8 @@ def _written_out(variable: Mapping[str, Any]) -> str | None:
 
 class CommandLine(Text):
     """Of a command line the configuration files that it names; ``$`` stands for words that are filled in."""
+
+    public = Public(*PATHS)
 
     def __init__(self, files: tuple[str, ...]) -> None:
         self.files = files

@@ -7,8 +7,12 @@ a default are always sent, null where they are not set.
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import Annotated
 
-from container4nfv_probe import UNSET, Answer, Document, Read, Subject, UnsetType, check, found, met
+from container4nfv_probe import UNSET, Answer, Document, Public, Read, Subject, UnsetType, check, found, met
+
+# The container formats of Glance and Glare.
+FORMATS = ("docker", "bare", "ovf", "ova", "aki", "ari", "ami", "compressed")
 
 
 class Task(Document, frozen=True):
@@ -18,7 +22,7 @@ class Task(Document, frozen=True):
 class Enum(Document, frozen=True):
     """The values a property may have; null is one of them."""
 
-    enum: tuple[str | None, ...]
+    enum: tuple[Annotated[str, Public(*FORMATS)] | None, ...]
 
 
 class Formats(Document, frozen=True):
@@ -49,8 +53,8 @@ class Image(Document, frozen=True):
     """A Glance image."""
 
     id: str
-    status: str
-    container_format: str | None
+    status: Annotated[str, Public("active", "queued", "saving", "importing", "deactivated", "killed")]
+    container_format: Annotated[str, Public(*FORMATS)] | None
 
 
 IMAGE_SCHEMA = Read("image", "/v2/schemas/image", Schema)

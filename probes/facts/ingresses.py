@@ -9,11 +9,13 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from collections.abc import Iterable
+from typing import Annotated
 
-from container4nfv_probe import UNSET, Document, Read, Subject, UnsetType, field
+from container4nfv_probe import UNSET, Document, Public, Read, Subject, UnsetType, field
 
 from .podspec import PAGES
 from .services import Door, Entrances, Place
+from .services import PortName as ServicePortName
 
 VERSIONS = (("networking.k8s.io", "v1"), ("networking.k8s.io", "v1beta1"), ("extensions", "v1beta1"))
 EXACT, PREFIX = "Exact", "Prefix"
@@ -23,8 +25,8 @@ PLAIN = re.compile(r"(?:[\w/~%-]|\.(?!\*))*")  # the beginning of a path that is
 class PortName(Document, frozen=True):
     """A port of a Service, by either."""
 
-    number: int | str = ""
-    name: str = ""
+    number: int | ServicePortName = ""
+    name: ServicePortName = ""
 
     def __str__(self) -> str:
         return str(self.number or self.name)
@@ -42,7 +44,7 @@ class Backend(Document, frozen=True):
 
     service: IngressService | UnsetType = UNSET
     serviceName: str = ""
-    servicePort: int | str = ""
+    servicePort: int | ServicePortName = ""
 
     def door(self, namespace: str) -> Door | None:
         """The way in to a Service, if it is one."""
@@ -55,8 +57,8 @@ class HttpPath(Document, frozen=True):
     """A path below a host; its type is required since v1, and is the controller's own before."""
 
     backend: Backend
-    path: str = ""
-    pathType: str = "ImplementationSpecific"
+    path: Annotated[str, Public("v", "v1", "v2")] = ""
+    pathType: Annotated[str, Public(EXACT, PREFIX, "ImplementationSpecific")] = "ImplementationSpecific"
 
 
 class Http(Document, frozen=True):

@@ -12,14 +12,17 @@ another project on a network of another project is seen by a token that sees all
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import Annotated
 
-from container4nfv_probe import UNSET, Document, Listing, Read, Subject, UnsetType, address, field, mac
+from container4nfv_probe import UNSET, Document, Listing, Public, Read, Subject, UnsetType, address, field, mac
 
 # kuryr:container until kuryr-lib 0.3.0, compute:kuryr since.
 OWNERS = frozenset({"compute:kuryr", "kuryr:container"})
 CONTAINERS = OWNERS | {"compute:zun"}
 # Names that Kuryr gives to ports. What people name after it (kuryr-api-vip) is not Kuryr's.
 NAMES = frozenset({"kuryr-unbound-port", "kuryr-pool-port"})
+# The extensions that a port's tags and pairs are of.
+TAGS, PAIRS = {"standard-attr-tag", "tag-ext"}, {"allowed-address-pairs"}
 
 
 class FixedIp(Document, frozen=True):
@@ -72,11 +75,11 @@ class Port(Owned, frozen=True, kw_only=True):
     id: str
     network_id: str
     mac_address: str
-    device_owner: str
+    device_owner: Annotated[str, Public("compute", "network", "trunk", *sorted(CONTAINERS))]
     device_id: str
     fixed_ips: tuple[FixedIp, ...]
-    name: str
-    tags: tuple[str, ...] | UnsetType = UNSET
+    name: Annotated[str, Public(*sorted(NAMES))]
+    tags: tuple[Annotated[str, Public("kuryr")], ...] | UnsetType = UNSET
     allowed_address_pairs: tuple[Pair, ...] | UnsetType = UNSET
     trunk_details: Trunk | None = None
     host: str | UnsetType = field(name="binding:host_id", default=UNSET)
@@ -98,7 +101,7 @@ class Port(Owned, frozen=True, kw_only=True):
 class Extension(Document, frozen=True):
     """One of Neutron's ``/v2.0/extensions``."""
 
-    alias: str
+    alias: Annotated[str, Public(*sorted(TAGS), *sorted(PAIRS))]
 
 
 PORTS = Read("network", "/v2.0/ports", Port, key="ports", params=(("limit", "1000"),), cloudwide=True,
@@ -109,7 +112,6 @@ EXTENSIONS = Read("network", "/v2.0/extensions", Extension, key="extensions", cl
                   command="openstack extension list --network")  # fmt: skip
 # What a check reads that asks whether no port of the cloud is of some kind.
 ALL_PORTS = (PORTS, NETWORKS, EXTENSIONS)
-TAGS, PAIRS = {"standard-attr-tag", "tag-ext"}, {"allowed-address-pairs"}
 
 
 def ports(subject: Subject) -> Listing[Port]:

@@ -6,10 +6,10 @@ ever read. Options: kuryr-kubernetes 3.1.0 and 10.0.0, ``kuryr_kubernetes/config
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any, ClassVar
 
-from container4nfv_probe import UNSET, Document, Settings, Text, UnsetType, field
+from container4nfv_probe import UNSET, Document, Public, Settings, Text, UnsetType, field
 
 from .told import variables
 
@@ -24,6 +24,9 @@ class Configuration(Settings):
         "vif_pool": ("vif_pool_mapping",),
         "binding": ("default_driver", "driver", "enabled_drivers"),
     }
+    public = Public("neutron-vif", "nested-vlan", "nested-macvlan", "nested-dpdk", "noop", "nested", "neutron",
+                    "kuryr.lib.binding.drivers", "vlan", "veth", "macvlan", "ipvlan", within=("macvlan", "ipvlan"),
+                    form=r"(?i)true|false|yes|no|on|off|\d{1,5}")  # fmt: skip
     defaults: ClassVar = {
         "kubernetes.controller_ha": "False",
         "kubernetes.controller_ha_elector_port": "16401",
@@ -59,6 +62,10 @@ class Variables(Text):
 
     def kept(self) -> dict[str, str]:
         return dict(self.values)
+
+    def renamed(self, rename: Callable[..., str]) -> dict[str, str]:
+        """As the same options of the file."""
+        return Configuration(self.values).renamed(rename)
 
 
 def _set_to(variable: Mapping[str, Any]) -> str:

@@ -13,6 +13,7 @@ from container4nfv_probe import (
     Json,
     Read,
     Subject,
+    Time,
     UnsetType,
     field,
     instant,
@@ -33,7 +34,7 @@ class Record(Document, frozen=True):
 
     holderIdentity: str
     leaseDurationSeconds: float
-    renewTime: str
+    renewTime: Time
 
 
 class Leader(Json):

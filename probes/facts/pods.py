@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from typing import Annotated
 
 from container4nfv_probe import (
     UNSET,
@@ -17,6 +18,7 @@ from container4nfv_probe import (
     Document,
     Json,
     Listing,
+    Public,
     Read,
     Subject,
     UnsetType,
@@ -31,6 +33,10 @@ from .podspec import PAGES, Pod, PodMeta
 
 CRDS = "openstack.org", "v1"
 MACVLAN = "VIFMacvlanNested"
+IPVLAN = "VIFIpvlanNested"  # of nobody's release: what a patched Kuryr may call it
+# Vifs of modes that are neither (os_vif 3.1, kuryr-kubernetes 10.0.0).
+OTHERS = ("VIFVlanNested", "VIFSriov", "VIFDPDKNested", "VIFVHostUser", "VIFBridge", "VIFOpenVSwitch", "VIFDirect",
+          "VIFGeneric", "VIFHostDevice", "VIFNestedDPDK", "VIFVhostuserUser")  # fmt: skip
 ANNOTATED = "a KuryrPort of the pods that only an annotation speaks for: whoever may change a pod can write that"
 
 
@@ -45,7 +51,9 @@ class Data(Document, frozen=True):
 class Vif(Document, frozen=True):
     """A vif, or an object with vifs: the state of a pod, or before 0.5 a mapping by interface."""
 
-    name: str = field(name="versioned_object.name", default="")
+    name: Annotated[str, Public(MACVLAN, IPVLAN, *OTHERS, "PodState", within=("VIF",))] = field(
+        name="versioned_object.name", default=""
+    )
     data: Data = field(name="versioned_object.data", default_factory=Data)
     eth0: Vif | UnsetType = UNSET
 

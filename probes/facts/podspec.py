@@ -5,18 +5,21 @@ Fields: Kubernetes API v1 (https://kubernetes.io/docs/reference/kubernetes-api/w
 
 from __future__ import annotations
 
-from container4nfv_probe import Document, Read, address
+from typing import Annotated
 
-from .cluster import Container
+from container4nfv_probe import Document, Public, Read, address
+
+from .cluster import Container, Namespace
 
 PAGES = (("limit", "500"),)
+Phase = Annotated[str, Public("Pending", "Running", "Succeeded", "Failed", "Unknown")]
 
 
 class PodMeta(Document, frozen=True):
     """Name, place and identity of a pod."""
 
     name: str
-    namespace: str
+    namespace: Namespace
     uid: str
 
 
@@ -44,14 +47,14 @@ class Ip(Document, frozen=True):
 class Condition(Document, frozen=True):
     """Something a pod is, or is not."""
 
-    type: str
-    status: str
+    type: Annotated[str, Public("Ready", "Admitted")]
+    status: Annotated[str, Public("True", "False", "Unknown")]
 
 
 class PodStatus(Document, frozen=True):
     """How a pod is; the API itself fills in the phase, and leaves out addresses and conditions that are not yet."""
 
-    phase: str
+    phase: Phase
     podIP: str = ""
     podIPs: tuple[Ip, ...] = ()
     conditions: tuple[Condition, ...] = ()

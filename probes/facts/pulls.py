@@ -8,12 +8,26 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import Annotated
 
-from container4nfv_probe import Answer, Cause, Document, Listing, Read, Subject, check, found, listing, unknown, yes
+from container4nfv_probe import (
+    Answer,
+    Cause,
+    Document,
+    Listing,
+    Public,
+    Read,
+    Subject,
+    check,
+    found,
+    listing,
+    unknown,
+    yes,
+)
 
 from .exposed import FOLLOWED
-from .names import host_of, is_the_registry, leading_there, names_a_registry, repository_of
-from .podspec import PAGES, PodMeta
+from .names import HUBS, host_of, is_the_registry, leading_there, names_a_registry, repository_of
+from .podspec import PAGES, Phase, PodMeta
 from .zun import ROOT, not_zun
 
 
@@ -42,18 +56,21 @@ def zun_registry(subject: Subject) -> Answer:
     return found(here, registries, f"Zun is told to use {listing(here)}", others)
 
 
+ImageName = Annotated[str, Public(*sorted(HUBS))]
+
+
 class Image(Document, frozen=True):
     """A container of a pod, and the image it is to have."""
 
     name: str
-    image: str = ""
+    image: ImageName = ""
 
 
 class ContainerStatus(Document, frozen=True):
     """What a container runs, or ran last, once its image is there."""
 
     name: str
-    imageID: str = ""
+    imageID: ImageName = ""
 
 
 class RunningSpec(Document, frozen=True):
@@ -67,7 +84,7 @@ class RunningSpec(Document, frozen=True):
 class RunningStatus(Document, frozen=True):
     """What they run."""
 
-    phase: str
+    phase: Phase
     containerStatuses: tuple[ContainerStatus, ...] = ()
     initContainerStatuses: tuple[ContainerStatus, ...] = ()
     ephemeralContainerStatuses: tuple[ContainerStatus, ...] = ()

@@ -12,10 +12,6 @@ from .layouts import S3, SWIFT, Layout, Store, blob_path
 
 # Swift's API, and Ceph's of it, has its version in the path; S3 has none.
 _SWIFT = re.compile(r"/v1(?:\.0)?/(?:[^/]*AUTH_[^/]*/)?(?P<container>[^/]+)/(?P<root>.*)$")
-# Names of which nobody but their owner can give one away: no OpenStack cloud stores there.
-ELSEWHERE = (".amazonaws.com", ".amazonaws.com.cn", ".blob.core.windows.net", "storage.googleapis.com",
-             ".storage.googleapis.com", ".r2.cloudflarestorage.com", ".aliyuncs.com", ".backblazeb2.com",
-             ".digitaloceanspaces.com")  # fmt: skip
 
 
 def layout_of(image: Image) -> Layout | None:
@@ -30,12 +26,6 @@ def layout_of(image: Image) -> Layout | None:
 def host_of(image: Image) -> str:
     """Who is asked for the blob, as a URL names it."""
     return urlsplit(image.location).netloc
-
-
-def is_elsewhere(image: Image) -> bool:
-    """Whether the place is a public cloud's."""
-    host = urlsplit(image.location).hostname or ""
-    return any(host == name or (name.startswith(".") and host.endswith(name)) for name in ELSEWHERE)
 
 
 def regions_of(subject: Subject, image: Image) -> list[str]:

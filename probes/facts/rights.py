@@ -6,7 +6,9 @@ Fields: Kubernetes API rbac.authorization.k8s.io/v1; the roles of Kuryr's manife
 
 from __future__ import annotations
 
-from container4nfv_probe import Document, Read, Subject
+from typing import Annotated
+
+from container4nfv_probe import Document, Public, Read, Subject
 
 from .podspec import PAGES
 
@@ -22,7 +24,7 @@ class RoleRef(Document, frozen=True):
 class Grantee(Document, frozen=True):
     """To whom; users and groups have no namespace."""
 
-    kind: str
+    kind: Annotated[str, Public("ServiceAccount", "User", "Group")]
     name: str
     namespace: str = ""
 
@@ -37,9 +39,9 @@ class Binding(Document, frozen=True):
 class Rule(Document, frozen=True):
     """Something that a role may do; of URLs that are no objects it has neither groups nor resources."""
 
-    verbs: tuple[str, ...]
-    apiGroups: tuple[str, ...] = ()
-    resources: tuple[str, ...] = ()
+    verbs: tuple[Annotated[str, Public(*sorted(WRITES - {"*"}))], ...]
+    apiGroups: tuple[Annotated[str, Public("openstack.org")], ...] = ()
+    resources: tuple[Annotated[str, Public("pods", within=("kuryr",))], ...] = ()
 
     def is_kuryrs(self) -> bool:
         """Whether it lets one write what Kuryr notes: its own kinds of objects, before 3.0.0 annotations of pods."""

@@ -6,12 +6,14 @@ the same in 3.11). A Route is served only where a router admitted it.
 
 from __future__ import annotations
 
-from container4nfv_probe import UNSET, Document, Read, Subject, UnsetType
+from typing import Annotated
+
+from container4nfv_probe import UNSET, Document, Public, Read, Subject, UnsetType
 
 from .cluster import Meta
 from .ingresses import within
 from .podspec import PAGES, Condition
-from .services import Door, Place
+from .services import Door, Place, PortName
 
 GROUP, VERSION = "route.openshift.io", "v1"
 
@@ -20,20 +22,20 @@ class Target(Document, frozen=True):
     """A Service behind a Route; one of weight 0 gets no request."""
 
     name: str
-    kind: str = "Service"
+    kind: Annotated[str, Public("Service")] = "Service"
     weight: int = 100
 
 
 class RoutePort(Document, frozen=True):
     """The pods' port, by number or name."""
 
-    targetPort: int | str
+    targetPort: int | PortName
 
 
 class Tls(Document, frozen=True):
     """What a Route does without TLS; its certificates are not read."""
 
-    insecureEdgeTerminationPolicy: str = ""
+    insecureEdgeTerminationPolicy: Annotated[str, Public("Allow", "Redirect", "None")] = ""
 
 
 class RouteSpec(Document, frozen=True):
@@ -41,7 +43,7 @@ class RouteSpec(Document, frozen=True):
 
     to: Target
     host: str = ""
-    path: str = ""
+    path: Annotated[str, Public("v1", "v2")] = ""
     port: RoutePort | UnsetType = UNSET
     alternateBackends: tuple[Target, ...] = ()
     tls: Tls | UnsetType = UNSET

@@ -8,15 +8,21 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from typing import Annotated
 from urllib.parse import urlsplit
 
-from container4nfv_probe import Document, Read, address
+from container4nfv_probe import Document, Public, Read, address
 
 from .cluster import Meta
 from .podspec import PAGES
 
 TCP, EXTERNAL = "TCP", "ExternalName"
 ROOT = "/v2"  # of every registry's API
+Protocol = Annotated[str, Public(TCP, "UDP", "SCTP")]
+# A port of a Service, by its name; where that is a number, by this.
+PortName = Annotated[str, Public(form=r"\d{1,5}")]
+# The address of a Service; one without any says None.
+OrNone = Annotated[str, Public("None")]
 
 
 @dataclass(frozen=True)
@@ -56,16 +62,16 @@ class ServicePort(Document, frozen=True):
 
     port: int
     name: str = ""
-    protocol: str = TCP
+    protocol: Protocol = TCP
     nodePort: int = 0
 
 
 class ServiceSpec(Document, frozen=True):
     """Where a Service listens."""
 
-    type: str = "ClusterIP"
-    clusterIP: str = ""
-    clusterIPs: tuple[str, ...] = ()
+    type: Annotated[str, Public("ClusterIP", "NodePort", "LoadBalancer", EXTERNAL)] = "ClusterIP"
+    clusterIP: OrNone = ""
+    clusterIPs: tuple[OrNone, ...] = ()
     externalIPs: tuple[str, ...] = ()
     externalName: str = ""
     ports: tuple[ServicePort, ...] = ()

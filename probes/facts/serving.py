@@ -8,13 +8,14 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import Annotated
 
-from container4nfv_probe import UNSET, Document, Read, Subject, UnsetType, field
+from container4nfv_probe import UNSET, Document, Public, Read, Subject, UnsetType, field
 
 from .endpoints import Target
-from .environment import BEHIND, CONFIGURATION, DIRECTORY, DRIVER, CommandLine, Environment
+from .environment import BEHIND, CONFIGURATION, DIRECTORY, DRIVER, PATHS, CommandLine, Environment
 from .podspec import PAGES, ClaimName, PodMeta, PodStatus
-from .services import TCP
+from .services import TCP, Protocol
 
 SAYS = f"{DRIVER} and {DIRECTORY} in the environment of its container"
 # Where the images of distribution and of OpenShift's registry write to, if nobody says otherwise.
@@ -26,6 +27,9 @@ CONFIGURED = re.compile(r"/etc/(docker/registry|distribution|registry|zot)(/conf
 HARBORS = "/etc/registry/passwd"
 
 
+Path = Annotated[str, Public(*PATHS)]
+
+
 class Named(Document, frozen=True):
     """The name of an object."""
 
@@ -35,8 +39,8 @@ class Named(Document, frozen=True):
 class KeyPath(Document, frozen=True):
     """A key of a ConfigMap, and the file that it is in a volume."""
 
-    key: str
-    path: str
+    key: Path
+    path: Path
 
 
 class Files(Named, frozen=True):
@@ -56,7 +60,7 @@ class Nothing(Document, frozen=True):
 class Csi(Document, frozen=True):
     """A volume that lives as long as its pod, and its driver."""
 
-    driver: str
+    driver: Annotated[str, Public("cinder.csi.openstack.org", "csi-cinderplugin")]
 
 
 class Cinder(Document, frozen=True):
@@ -96,9 +100,9 @@ class Mount(Document, frozen=True):
     """Where a container has a volume."""
 
     name: str
-    mountPath: str
-    subPath: str = ""
-    subPathExpr: str = ""
+    mountPath: Path
+    subPath: Path = ""
+    subPathExpr: Path = ""
 
     def file(self, path: str) -> str:
         """The file of the volume that a path is, "" where that is none, or not shown."""
@@ -112,7 +116,7 @@ class ContainerPort(Document, frozen=True):
     """A port that a container is said to listen on; nobody need say it."""
 
     containerPort: int
-    protocol: str = TCP
+    protocol: Protocol = TCP
 
 
 class Source(Document, frozen=True):
@@ -132,7 +136,7 @@ class Server(Document, frozen=True):
     envFrom: tuple[Source, ...] = ()
     command: CommandLine = field(default_factory=lambda: CommandLine(()))
     args: CommandLine = field(default_factory=lambda: CommandLine(()))
-    restartPolicy: str = ""
+    restartPolicy: Annotated[str, Public("Always")] = ""
 
     def declares(self, port: int) -> bool:
         """Whether it is said to listen on a port."""

@@ -8,22 +8,41 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass, replace
+from typing import Annotated
 
-from container4nfv_probe import Answer, Cause, Document, Read, Subject, check, counted, listing, met, unknown
+from container4nfv_probe import (
+    Answer,
+    Cause,
+    Document,
+    Public,
+    Read,
+    Subject,
+    Time,
+    check,
+    counted,
+    listing,
+    met,
+    unknown,
+)
+
+# What people call the container of a registry, and what holds nothing but parts of large objects.
+LIKELY = ("registry", "docker", "harbor", "quay", "gitlab", "image", "container", "oci", "mirror", "artifact")
+SEGMENTS = ("_segments", "+segments", "-segments")
 
 
 class Container(Document, frozen=True):
     """A container of an account."""
 
-    name: str
+    name: Annotated[str, Public("docker_registry", "segments", within=LIKELY)]
 
 
 class Object(Document, frozen=True):
     """An object of a container; ``hash`` is the MD5 of its content, ``last_modified`` in UTC."""
 
-    name: str
+    name: Annotated[str, Public("files", "docker", "registry", "v2", "repositories", "_manifests", "tags", "current",
+                                "link", "blobs", "sha256", "data")]  # fmt: skip
     hash: str
-    last_modified: str
+    last_modified: Time
 
 
 ACCOUNT = Read("object-store", "", Container, role="member", params=(("format", "json"), ("limit", "1000")),
@@ -34,9 +53,6 @@ BLOBS = Read("object-store", "{container}", tuple[Object, ...], role="member",
 # The S3 driver's layout, which Docker Distribution 3 and later have on Swift.
 S3_BLOBS = replace(BLOBS, params=(("format", "json"), ("prefix", "docker/registry/v2/"), ("limit", "1")))
 MOST_CONTAINERS = 20
-# What people call the container of a registry, and what holds nothing but parts of large objects.
-LIKELY = ("registry", "docker", "harbor", "quay", "gitlab", "image", "container", "oci", "mirror", "artifact")
-SEGMENTS = ("_segments", "+segments", "-segments")
 REDIRECT = "a registry that sends readers to its storage (redirect not disabled), which names the container"
 
 

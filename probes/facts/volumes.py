@@ -7,12 +7,14 @@ Cinder's id), before 0.3 ``csi-cinderplugin``.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Annotated
 
 from container4nfv_probe import (
     UNSET,
     Answer,
     Cause,
     Document,
+    Public,
     Read,
     Subject,
     UnsetType,
@@ -43,7 +45,7 @@ class ClaimSpec(Document, frozen=True):
 class Phase(Document, frozen=True):
     """Whether claim and volume have each other."""
 
-    phase: str = ""
+    phase: Annotated[str, Public(BOUND, "Available", "Released")] = ""
 
 
 class Claim(Document, frozen=True):

@@ -6,10 +6,13 @@ Fields: ``zun/api/controllers/root.py``, ``zun/api/controllers/v1/zun_services.p
 
 from __future__ import annotations
 
+from typing import Annotated
+
 from container4nfv_probe import (
     Answer,
     Cause,
     Document,
+    Public,
     Read,
     Subject,
     VersionDocument,
@@ -25,8 +28,8 @@ class Service(Document, frozen=True):
     """A row of ``/v1/services``: only zun-compute ever registers there."""
 
     host: str
-    binary: str
-    state: str
+    binary: Annotated[str, Public("zun-compute")]
+    state: Annotated[str, Public("up", "down")]
     disabled: bool
     forced_down: bool
 

@@ -12,7 +12,8 @@ import requests_mock
 
 from container4nfv_probe.planes.beside import Beside
 from container4nfv_probe.planes.catalogue import Catalogue
-from container4nfv_probe.planes.registry import Image, Registry, Sample
+from container4nfv_probe.planes.images import Image, Sample
+from container4nfv_probe.planes.registry import Registry
 from container4nfv_probe.rules.errors import BadDocument, DeclaredAbsent, Forbidden, Unanswered
 from container4nfv_probe.rules.model import Cause, Endpoint
 from container4nfv_probe.testing import Cloud
