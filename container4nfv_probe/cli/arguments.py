@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 from collections.abc import Callable
 
-from container4nfv_probe.cli import commands, completion, options, outputs, prove, releases, settings, verify
+from container4nfv_probe.cli import anonymous, commands, completion, options, outputs, prove, releases, settings, verify
 from container4nfv_probe.cli.parser import Parser, Version
 from container4nfv_probe.cli.starting import PROGRAM
 from container4nfv_probe.cli.telling import Told
@@ -70,7 +70,7 @@ def _add_arguments(parsers: dict[str, Parser]) -> None:
     """What stands without an option's name, and the few options of short commands."""
     for name in ("run", "replay"):
         if name == "replay":
-            parsers[name].add_argument("bundle", metavar="BUNDLE", help="a folder, a .zip or a JSON report")
+            parsers[name].add_argument("recorded", metavar="BUNDLE", help="a folder, a .zip or a JSON report")
         parsers[name].add_argument("ids", nargs="*", metavar="ID", help="the requirements to check (default: all)")
     parsers["report"].add_argument("reports", nargs="+", metavar="REPORT", help="a bundle or JSON report each")
     parsers["diff"].add_argument("old", metavar="OLD", help="the earlier bundle or JSON report")
@@ -84,6 +84,7 @@ def _add_arguments(parsers: dict[str, Parser]) -> None:
     for name in ("list", "show"):
         parsers[name].add_argument("-f", "--format", choices=("json", "table"), default="table",
                                    metavar="FORMAT", help="output format: table (default) or json")  # fmt: skip
+    anonymous.add_options(parsers["explain"])
     for name in ("explain", "list", "show"):
         parsers[name].add_argument("-o", "--output", metavar="FILE", help="file to write (default: standard output)")
     parsers["help"].add_argument(

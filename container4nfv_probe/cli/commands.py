@@ -4,14 +4,15 @@ from __future__ import annotations
 
 import argparse
 import json
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 from container4nfv_probe.audit import live, plugins
 from container4nfv_probe.audit.audit import audit, checks_of
-from container4nfv_probe.cli import clouds, outputs, releases, saving, terminal
+from container4nfv_probe.cli import anonymous, clouds, outputs, releases, saving, terminal
 from container4nfv_probe.cli.options import terms
 from container4nfv_probe.cli.saved import saved
 from container4nfv_probe.cli.telling import Told
@@ -35,15 +36,11 @@ DEMO = Path(__file__).parents[1] / "demo"
 
 def run(options: argparse.Namespace) -> Told:
     """Audit a live cloud."""
-    if options.anonymize and not options.bundle:
-        raise ConfigurationError("--anonymize is about the bundle: give --bundle PATH too")
-    outputs.choose(options, options.bundle)
+    outputs.choose(options)
     requirements = plugins.requirements(options.ids)
     judge_by = terms(options, [one.id for one in requirements])
     report = _audited(options, requirements)
-    (judgement,) = _judged([report], options, judge_by)
-    options.kept = _kept(report, judgement, options)
-    return (judgement,)
+    return _judged([report], options, judge_by)
 
 
 def replay(options: argparse.Namespace) -> Told:
@@ -51,11 +48,8 @@ def replay(options: argparse.Namespace) -> Told:
     outputs.choose(options)
     requirements = plugins.requirements(options.ids)
     judge_by = terms(options, [one.id for one in requirements])
-    recorded = bundle.read(Path(options.bundle))
-    report = replayed(recorded, requirements)
-    for sentence in differences(recorded, report):
-        terminal.say(sentence)
-    return _judged([report], options, judge_by)
+    recorded = bundle.read(Path(options.recorded))
+    return _judged([replayed(recorded, requirements)], options, judge_by, recorded)
 
 
 def report(options: argparse.Namespace) -> Told:
@@ -74,15 +68,23 @@ def diff(options: argparse.Namespace) -> Told:
         return releases.diff(old, new, options)
     options.changes = not options.verbose
     (judgement,) = _judged([new], options, terms(options, [result.id for result in new.results], old))
+    new, old = anonymous.shown([new, old], options)
     upgraded = releases.beside(old, new)
     _say(upgraded, options)
     return (replace(judgement, remarks=(*judgement.remarks, *upgraded)),)
 
 
-def _judged(reports: Sequence[Report], options: argparse.Namespace, judge_by: Terms) -> Sequence[Report]:
-    """Judge the reports, and say what is odd about waivers and baseline."""
+def _judged(
+    reports: Sequence[Report], options: argparse.Namespace, judge_by: Terms, recorded: Report | None = None
+) -> Sequence[Report]:
+    """Judge the reports, as they may be seen; say where they differ from what was recorded, and other remarks."""
+    whole = reports[0]
+    reports, judge_by = anonymous.judged_by(reports, options, judge_by)
+    for sentence in differences(recorded, reports[0]) if recorded else ():
+        terminal.say(sentence)
     judgements = judged(reports, judge_by)
     _say((remark for one in judgements for remark in one.remarks), options)
+    options.kept = _kept({"bundle": reports[0], "whole": whole}, judgements[0], options)
     return judgements
 
 
@@ -91,17 +93,20 @@ def _say(remarks: Iterable[str], options: argparse.Namespace) -> None:
         terminal.say(remark)
 
 
-def _kept(report: Report, judgement: Report, options: argparse.Namespace) -> dict[str, Callable[[], None]]:
-    """How the bundle is written, and the baseline of the next audit: one that did not finish is none."""
-
-    def evidence() -> None:
-        bundle.write(_without_names(report) if options.anonymize else report, Path(options.bundle))
+def _kept(
+    bundles: Mapping[str, Report], judgement: Report, options: argparse.Namespace
+) -> dict[str, Callable[[], None]]:
+    """How bundles are written, and the baseline of the next audit: one that did not finish is none."""
 
     def baseline() -> None:
         saving.write(json_report.render(judgement, Look()), options.baseline, saving.PRIVATE)
 
-    kept = {options.bundle: evidence} if options.bundle else {}
-    return kept | ({options.baseline: baseline} if options.update_baseline and report.complete else {})
+    named = {vars(options).get(name): report for name, report in bundles.items()}
+    kept: dict[str, Callable[[], None]] = {
+        path: partial(bundle.write, report, Path(path)) for path, report in named.items() if path
+    }
+    updates = getattr(options, "update_baseline", False) and judgement.complete
+    return kept | ({options.baseline: baseline} if updates else {})
 
 
 def demo(options: argparse.Namespace) -> int:
@@ -121,6 +126,7 @@ def explain(options: argparse.Namespace) -> int:
 
 def explained(options: argparse.Namespace) -> Report:
     """The report that has the requirement to be explained: a saved one, or that of an audit made now."""
+    anonymous.check(options)
     idle = next((option for name, option in ways.OPTIONS.items() if getattr(options, name)), "")
     if options.report and idle:
         raise ConfigurationError(f"{idle} is about a cloud asked now: leave out --report or {idle}")
@@ -128,7 +134,8 @@ def explained(options: argparse.Namespace) -> Report:
     report = saved(options.report) if options.report else _audited(options, (requirement,))
     if options.id not in {result.id for result in report.results}:
         raise ConfigurationError(f"{options.report} has no requirement {options.id}: it was not asked")
-    return report
+    (shown,) = anonymous.shown([report], options)
+    return shown
 
 
 def listing(options: argparse.Namespace) -> int:
@@ -159,12 +166,6 @@ def _audited(options: argparse.Namespace, requirements: Sequence[Requirement]) -
         terminal.progress(0 if getattr(options, "quiet", False) else len(checks_of(requirements))) as advance,
     ):
         return audit(requirements, subject, deadline, lambda check: advance())
-
-
-def _without_names(report: Report) -> Report:
-    from container4nfv_probe.evidence.anonymize import anonymized
-
-    return replayed(anonymized(report), plugins.requirements([result.id for result in report.results]))
 
 
 def _json(value: Any) -> str:

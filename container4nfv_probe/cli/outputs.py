@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from container4nfv_probe.cli import saving, terminal
+from container4nfv_probe.cli import anonymous, saving, terminal
 from container4nfv_probe.evidence import bundle
 from container4nfv_probe.reports import formats
 from container4nfv_probe.reports.interface import NoSuchDocument
@@ -52,12 +52,12 @@ def add_files(group: argparse._ArgumentGroup, command: str, meaning: str) -> Non
         "--file-mode", type=_mode, default=None, metavar="MODE",
         help="permissions of new files, in octal (default: 600 for files with evidence, else 666 less the umask)",
     )  # fmt: skip
-    if command in ("run", "releases"):
+    if command in ("run", "replay", "releases"):
         group.add_argument(
-            "--bundle", metavar="PATH", help="also write the report with its evidence, to a folder or a .zip file"
-        )
-    if command == "run":
-        group.add_argument("--anonymize", action="store_true", help="replace names and addresses in the bundle")
+            "--bundle", metavar="PATH",
+            help="also write the report with its evidence, to a folder or a .zip file",
+        )  # fmt: skip
+    anonymous.add_options(group, keeps=command == "run")
 
 
 def _mode(text: str) -> int:
@@ -66,12 +66,13 @@ def _mode(text: str) -> int:
     return int(text, 8)
 
 
-def choose(options: argparse.Namespace, beside: str | None = None) -> None:
+def choose(options: argparse.Namespace) -> None:
     """Decide what is to be written where: ``options.places``, of which those in ``options.waiting`` are files.
 
     Each place is tried, that of a bundle too: before a cloud is asked, not after it. Raises
     ``ConfigurationError`` for what does not fit together, or cannot be written.
     """
+    anonymous.check(options)
     given: list[tuple[str, str]] = getattr(options, "given", [])
     names = [value for option, value in given if option == "format"]
     paths = [value for option, value in given if option == "output"]
@@ -84,7 +85,7 @@ def choose(options: argparse.Namespace, beside: str | None = None) -> None:
     if getattr(options, "baseline", None) in [one.path for one in options.places if one.path]:
         raise ConfigurationError(f"-o {options.baseline} is the baseline: give --update-baseline instead of this -o")
     options.waiting = []
-    _try(options, beside)
+    _try(options, [path for path in map(vars(options).get, ("bundle", "whole")) if path])
 
 
 def _placed(one: Output, mode: int | None) -> Output:
@@ -140,23 +141,27 @@ def _fitting(suffix: str, otherwise: str) -> tuple[str, ...]:
     return formats.SUFFIXES.get(suffix, otherwise), *formats.ALSO.get(suffix, ())
 
 
-def _try(options: argparse.Namespace, beside: str | None) -> None:
-    """Raises ``ConfigurationError`` or ``BundleError`` for a place that cannot be written, or is within the bundle."""
+def _try(options: argparse.Namespace, bundles: Sequence[str]) -> None:
+    """Raises ``ConfigurationError`` or ``BundleError`` for a place that cannot be written, or is within a bundle."""
     failures = []
     for place in options.places:
         try:
             if place.path:
-                _try_file(place.path, beside)
+                _try_file(place.path, bundles)
                 options.waiting.append(place)
         except ConfigurationError as error:
             failures.append(str(error))
     if failures:
         raise ConfigurationError("; ".join(failures))
-    if beside:
-        bundle.check_writable(Path(beside))
+    if len({os.path.realpath(path) for path in bundles}) < len(bundles):
+        raise ConfigurationError("--bundle and --whole are one place: give each its own")
+    for path in bundles:
+        bundle.check_writable(Path(path))
 
 
-def _try_file(path: str, beside: str | None) -> None:
-    if beside and Path(os.path.realpath(path)).is_relative_to(os.path.realpath(beside)):
-        raise ConfigurationError(f"-o {path} and --bundle {beside} are one place: give each its own")
+def _try_file(path: str, bundles: Sequence[str]) -> None:
+    if beside := next(
+        (one for one in bundles if Path(os.path.realpath(path)).is_relative_to(os.path.realpath(one))), ""
+    ):
+        raise ConfigurationError(f"-o {path} and the bundle {beside} are one place: give each its own")
     saving.check(path)

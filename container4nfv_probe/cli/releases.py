@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+from collections.abc import Sequence
 from pathlib import Path
 
 from container4nfv_probe.audit import live
@@ -69,16 +70,20 @@ def releases(options: argparse.Namespace) -> Inventory:
     if options.report and options.bundle:
         raise ConfigurationError("--bundle is about a cloud asked now: leave out --report or --bundle")
     options.asked = "releases"
-    outputs.choose(options, options.bundle)
+    outputs.choose(options)
     gate = wanted(options)
-    earlier = bundle.read(Path(options.baseline)) if options.baseline else None
+    earlier = [bundle.read(Path(options.baseline))] if options.baseline else []
     if options.report:
-        inventory = retake(bundle.read(Path(options.report)), gate)
+        recorded = bundle.read(Path(options.report))
     else:
         deadline = Deadline(options.deadline)
         inventory = take(live.logged_in(clouds.chosen(options), deadline), deadline, gate)
+        recorded = as_report(inventory)
+    if options.report or options.anonymize:
+        recorded, *earlier = _shown([recorded, *earlier], options)
+        inventory = retake(recorded, gate)
     if earlier:
-        inventory = compared(retake(earlier), inventory)
+        inventory = compared(retake(earlier[0]), inventory)
     path = options.bundle
     options.kept = {path: lambda: bundle.write(as_report(inventory), Path(path))} if path else {}
     return inventory
@@ -92,7 +97,7 @@ def diff(old: Report, new: Report, options: argparse.Namespace) -> Inventory:
     if idle := next((name for name in ("fail_on", "require", "waivers") if getattr(options, name)), ""):
         option = f"--{idle.replace('_', '-')}"
         raise ConfigurationError(f"{option} is about requirements, and these are bundles of releases: leave it out")
-    return compared(retake(old), retake(new))
+    return compared(*map(retake, _shown([old, new], options)))
 
 
 def beside(old: Report, new: Report) -> list[str]:
@@ -101,6 +106,15 @@ def beside(old: Report, new: Report) -> list[str]:
         return []
     found = compared(retake(old), retake(new))
     return [line.removesuffix(".") for line in changes(found)[1:]]
+
+
+def _shown(reports: Sequence[Report], options: argparse.Namespace) -> Sequence[Report]:
+    """The reports as they may be seen."""
+    if not options.anonymize:
+        return reports
+    from container4nfv_probe.releases.anonymous import anonymized
+
+    return anonymized(reports, options.shift_times)
 
 
 def as_report(inventory: Inventory) -> Report:

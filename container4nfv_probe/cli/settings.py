@@ -28,8 +28,8 @@ FILE, PROJECT, NONE = f"{PROGRAM}.yaml", "pyproject.toml", "none"
 HERE = (Path(FILE), Path(PROJECT))
 LARGEST = 64 << 10
 # Keys by what their value is; each is the option of its name, but for ``reports``, which are -o.
-TEXTS = ("deadline", "file-mode", "kube-context", "registry", "libnetwork", "at-least", "undecided")
-PATHS = ("waivers", "baseline", "bundle", "kubeconfig")
+TEXTS = ("deadline", "file-mode", "shift-times", "kube-context", "registry", "libnetwork", "at-least", "undecided")
+PATHS = ("waivers", "baseline", "bundle", "whole", "kubeconfig")
 LISTS = ("fail-on", "require", "service")
 REPEATED = ("zun-api-backend", "reports")
 FLAGS = ("agreed", "anonymize", "update-baseline", "quiet", "verbose")

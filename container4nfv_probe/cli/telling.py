@@ -81,6 +81,8 @@ def tell_nothing(options: argparse.Namespace, why: str) -> None:
     now = datetime.datetime.now(datetime.UTC).isoformat(timespec="seconds").replace("+00:00", "Z")
     cloud = getattr(options, "os_cloud", None) or ""
     region = getattr(options, "os_region_name", None) or ""
+    if getattr(options, "anonymize", False):
+        cloud, region, why = "", "", "no audit was possible"
     missing = NoAudit(f"{PROGRAM} {version(PROGRAM)}", now, cloud, region, why, getattr(options, "asked", "audit"))
     for place in getattr(options, "waiting", ()):
         with suppress(NoSuchDocument, ConfigurationError, OSError, RuntimeError):

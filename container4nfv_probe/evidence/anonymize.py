@@ -1,216 +1,147 @@
-"""A report whose identifiers are replaced, each by the same other one everywhere.
+"""Reports under other names: of every string only what is declared to be nobody's own stays.
 
-Names are replaced in scope and exchanges only; the report is derived from those again, so that every
-sentence speaks of the new names and every verdict still follows from the evidence.
+Each report is replayed to learn with which shapes its answers are read, and what these say of each string;
+what no installed requirement reads is dropped. Names are then replaced in scope and exchanges, and the results
+derived from those again: every sentence speaks of the new names, and every verdict follows from the evidence.
 """
 
 from __future__ import annotations
 
-import ipaddress
 import re
-from collections.abc import Callable, Mapping
-from dataclasses import replace
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from typing import Any
-from urllib.parse import quote, unquote, urlsplit
 
-import msgspec
+from container4nfv_probe.audit import plugins
+from container4nfv_probe.audit.audit import checks_of
+from container4nfv_probe.audit.runner import late
+from container4nfv_probe.audit.subject import Subject
+from container4nfv_probe.evidence import exchanges
+from container4nfv_probe.evidence.exchanges import Heard
+from container4nfv_probe.evidence.pseudonyms import Pseudonyms
+from container4nfv_probe.evidence.replay import Recorded, answered, replayed, subject_of
+from container4nfv_probe.evidence.vocabulary import vocabulary
+from container4nfv_probe.rules.judgement import FAILED, Change, Comparison, failed
+from container4nfv_probe.rules.model import Verdict
+from container4nfv_probe.rules.public import Public
+from container4nfv_probe.rules.read import Read
+from container4nfv_probe.rules.report import Report, Result, Scope
+from container4nfv_probe.wire.transport import Reply
 
-from container4nfv_probe.evidence.objects import Objects, is_of_a_service
-from container4nfv_probe.rules.model import Exchange
-from container4nfv_probe.rules.report import Report
-
-# Fields whose whole value is the name of something of the cloud's.
-FIELDS = {"host": "host", "binding:host_id": "host", "hypervisor_hostname": "host", "mac_address": "mac",
-          "domain": "registry", "device_id": "device", "repositories": "repository"}  # fmt: skip
-# A repository in the URLs of a registry, and of its token service, and in the names of what it stores.
-REPOSITORY = re.compile(r"(?<=/v2/)[^?]+?(?=/(?:tags/list|manifests/|blobs/))|(?<=repository%3A).+?(?=%3Apull)")
-STORED = re.compile(r"(?<=/repositories/).+?(?=/_manifests)|(?<=%2Frepositories%2F).+?(?=%2F_manifests)")
-PLACES = ("Location", "WWW-Authenticate")
-REALM = re.compile(r'(?<=realm=")[^"]*')
-# What is an identifier wherever it stands in a text.
-UUID = r"[0-9a-f]{8}-?(?:[0-9a-f]{4}-?){3}[0-9a-f]{12}"
-IPV4 = r"\d{1,3}(?:\.\d{1,3}){3}"
-IPV6 = r"[0-9a-f]{0,4}(?::[0-9a-f]{0,4}){2,7}"
-ANYWHERE = re.compile(rf"(?<![\w.:-])(?:(?P<uuid>{UUID})|(?P<ip>{IPV4}|{IPV6}))(?![\w:.-])", re.IGNORECASE)
-SHAPES: dict[str, Callable[[int], str]] = {
-    "uuid": lambda n: f"00000000-0000-4000-8000-{n:012x}",
-    "project-id": lambda n: f"{n:032x}",
-    "mac": lambda n: f"02:00:00:{n >> 16 & 255:02x}:{n >> 8 & 255:02x}:{n & 255:02x}",
-    "ip4": lambda n: f"198.18.{n >> 8 & 255}.{n & 255}",
-    "ip6": lambda n: f"2001:db8::{n:x}",
-    "endpoint": lambda n: f"endpoint-{n}.example",
-}
+ENDS = re.compile(r"interrupted|terminated|the deadline of [\d.]+ s passed")
+METHODS = ("GET", "HEAD", "POST (libnetwork)")
 
 
-class Pseudonyms:
-    """What each name of each kind is called instead, in the order they are met."""
+class Listening(Recorded):
+    """Answers from recorded exchanges, and keeps what was read of each, as its shape has it."""
 
-    def __init__(self) -> None:
-        self._given: dict[str, dict[str, str]] = {}
+    def __init__(self, report: Report) -> None:
+        super().__init__(report.exchanges)
+        self.read: defaultdict[str, list[Any]] = defaultdict(list)
 
-    def of(self, kind: str, name: str) -> str:
-        """The pseudonym of a name; names that differ only in case get ones that do."""
-        given = self._given.setdefault(kind, {})
-        number = len(given) + 1
-        shape = SHAPES.get(kind)
-        pseudonym = given.setdefault(name.casefold(), shape(number) if shape else f"{kind}-{number}")
-        return pseudonym.upper() if kind == "host" and name != name.casefold() else pseudonym
+    def keep(self, reply: Reply, document: Any) -> None:
+        """What a plane read of an answer."""
+        super().keep(reply, document)
+        self.read[reply.exchange].append(document)
+
+    def heard(self) -> Heard:
+        """What was read, by each exchange that was asked for."""
+        return {one.id: tuple(self.read[one.id]) for one in self.exchanges()}
 
 
-PORT = re.compile(r"(.*?)((?::\d+)?)")
+@dataclass(frozen=True)
+class Reading:
+    """How reports are read: what is asked of a recorded subject, by which reads, and what else stays."""
+
+    ask: Callable[[Report, Subject], object]
+    reads: Iterable[Read[Any]]
+    public: tuple[Public, ...] = ()
 
 
-def anonymized(report: Report) -> Report:
-    """The report with other identifiers throughout, without results: these are to be derived anew."""
-    names = Pseudonyms()
-    scope = report.scope
-    literal = dict.fromkeys(_hosts(report), "")
-    literal = {host: _endpoint(host, names) for host in sorted(literal, key=len, reverse=True) if host}
-    # What an Ingress serves by a star is the same host afterwards.
-    literal |= {f"*.{host.partition(':')[0].partition('.')[2]}": "*.example" for host in literal if "." in host}
-    literal[scope.project_id] = names.of("project-id", scope.project_id)
+def anonymized(reports: Sequence[Report], days: int = 0) -> tuple[Report, ...]:
+    """Audits under other names, the same in all of them, with their times so many days later."""
+    asked = {id(one): plugins.requirements([result.id for result in one.results]) for one in reports}
+    checks = [check for several in asked.values() for check in checks_of(several)]
+    reading = Reading(lambda report, subject: answered(report, asked[id(report)], subject),
+                      [read for check in checks for read in check.reads])  # fmt: skip
+    hidden = under_other_names(reports, reading, days)
+    return tuple(_compared(one, replayed(other, asked[id(one)])) for one, other in zip(reports, hidden, strict=True))
 
-    def text(value: str) -> str:
-        return _text(value, names, literal)
 
+def under_other_names(reports: Sequence[Report], reading: Reading, days: int) -> list[Report]:
+    """Reports of whose exchanges and scopes the names are others; their results are to be derived anew."""
+    heard = [_heard(report, reading) for report in reports]
+    names = Pseudonyms(vocabulary(reading.reads, reading.public))
+    for _ in ("met", "given"):
+        hidden = [_hidden(*pair, names, days) for pair in zip(reports, heard, strict=True)]
+        names.settle()
+    return hidden
+
+
+def _heard(report: Report, reading: Reading) -> Heard:
+    listening = Listening(report)
+    reading.ask(report, subject_of(report.scope, listening))
+    return listening.heard()
+
+
+def _hidden(report: Report, heard: Heard, names: Pseudonyms, days: int) -> Report:
+    ended = _ended(report.ended)
     return replace(
         report,
-        results=(),
-        scope=replace(
-            scope,
-            cloud=names.of("cloud", scope.cloud),
-            project=names.of("project", scope.project),
-            user=names.of("user", scope.user) if scope.user else "",
-            project_id=literal[scope.project_id],
-            auth_url=text(scope.auth_url),
-            endpoints=tuple(replace(one, url=text(one.url)) for one in scope.endpoints),
-            overrides={name: text(url) for name, url in scope.overrides.items()},
-            ways={plane: tuple(map(text, urls)) for plane, urls in scope.ways.items()},
-        ),
-        exchanges=tuple(_exchange(one, names, text) for one in report.exchanges),
-    )
-
-
-def _hosts(report: Report) -> set[str]:
-    """Host and port of every URL; of a host below another one (a bucket of S3) only the latter."""
-    scope = report.scope
-    urls = [scope.auth_url, *(one.url for one in scope.endpoints), *scope.overrides.values()]
-    urls += [url for several in scope.ways.values() for url in several]
-    for exchange in report.exchanges:
-        urls += [exchange.url, exchange.headers.get("Location", "")]
-        urls += REALM.findall(exchange.headers.get("WWW-Authenticate", ""))
-    hosts = {urlsplit(url).netloc for url in urls}
-    # Without its port as well, where that is no word that may stand for anything else.
-    hosts |= {bare for host in hosts if "." in (bare := PORT.fullmatch(host)[1])}  # type: ignore[index]
-    return {host for host in hosts if host.partition(".")[2] not in hosts}
-
-
-def _endpoint(host: str, names: Pseudonyms) -> str:
-    """What host and port are called instead: the port stays, and a Service's name stays one."""
-    objects = Objects(lambda name: names.of("object", name), str, str, str)
-    if is_of_a_service(host):
-        return objects.host(host)
-    name, port = PORT.fullmatch(host).groups()  # type: ignore[union-attr]
-    return f"{names.of('endpoint', name)}{port}"
-
-
-def _exchange(exchange: Exchange, names: Pseudonyms, text: Callable[[str], str]) -> Exchange:
-    """The digest goes: it is of a body that names what is not to be known."""
-    if exchange.plane == "kubernetes":
-        return _of_a_cluster(exchange, names, text)
-    return replace(
-        exchange,
-        url=_url(exchange, names, text),
-        failure=text(exchange.failure),
-        settle=text(exchange.settle),
-        addresses=tuple(map(text, exchange.addresses)),
-        headers={name: text(value) if name in PLACES else value for name, value in exchange.headers.items()},
+        started=exchanges.later(report.started, days),
+        scope=_scope(report.scope, names),
+        requests={kind: number for kind, number in report.requests.items() if kind in METHODS},
+        results=tuple(_unanswered(one, report.ended, ended) for one in report.results),
+        exchanges=tuple(exchanges.hidden(f"e{number}", one, heard.get(one.id), names, days)
+                        for number, one in enumerate(report.exchanges, 1)),
+        ended=ended,
+        gate=None,
+        remarks=(),
+        unverified="",
         digest="",
-        body=_body(msgspec.to_builtins(exchange.body), names, text),
-    )
+    )  # fmt: skip
 
 
-def _of_a_cluster(exchange: Exchange, names: Pseudonyms, text: Callable[[str], str]) -> Exchange:
-    def image(value: str) -> str:
-        return _image(value, names, text, objects.host)
+def _ended(ended: str) -> str:
+    """Why an audit ended early, in words of ours."""
+    if not ended or ENDS.fullmatch(ended):
+        return ended
+    return FAILED if failed(ended) else "it was interrupted"
 
-    objects = Objects(lambda name: names.of("object", name), text, image, lambda name: names.of("project", name))
+
+def _unanswered(result: Result, ended: str, shown: str) -> Result:
+    """The result, in which checks without an answer say so in other words: a replay knows them by that."""
+    if not ended:
+        return result
+    checks = (replace(one, answer=late(shown)) if one.answer == late(ended) else one for one in result.checks)
+    return replace(result, checks=tuple(checks))
+
+
+def _scope(scope: Scope, names: Pseudonyms) -> Scope:
+    text, url = names.text, names.url
+
+    def texts(values: Iterable[str]) -> tuple[str, ...]:
+        return tuple(map(text, values))
+
+    def mapped(values: Mapping[str, str], rename: Callable[[str], str]) -> dict[str, str]:
+        return {text(name): rename(value) for name, value in values.items()}
+
+    endpoints = (
+        replace(one, service_type=text(one.service_type), interface=text(one.interface), region=text(one.region),
+                url=url(one.url)) for one in scope.endpoints)  # fmt: skip
     return replace(
-        exchange,
-        url=objects.url(exchange.url),
-        failure=objects.failure(exchange.failure),
-        settle=objects.failure(exchange.settle),
-        digest="",
-        body=objects.body(msgspec.to_builtins(exchange.body)),
-    )
+        scope, cloud=text(scope.cloud), region=text(scope.region), interface=text(scope.interface),
+        auth_url=url(scope.auth_url), project=text(scope.project), project_id=text(scope.project_id),
+        user=text(scope.user), roles=texts(scope.roles), planes=texts(scope.planes), endpoints=tuple(endpoints),
+        without_endpoint=texts(scope.without_endpoint), overrides=mapped(scope.overrides, url),
+        interfaces=mapped(scope.interfaces, text), declared_absent=texts(scope.declared_absent),
+        ways={text(plane): tuple(map(url, urls)) for plane, urls in scope.ways.items()},
+    )  # fmt: skip
 
 
-def _url(exchange: Exchange, names: Pseudonyms, text: Callable[[str], str]) -> str:
-    where = REPOSITORY if exchange.plane == "registry" else STORED
-    return text(where.sub(lambda match: quote(_repository(unquote(match[0]), names), "/"), exchange.url))
-
-
-def _repository(name: str, names: Pseudonyms) -> str:
-    """A repository's name, that of a public image as such: as ``library/…``, or below a host."""
-    first, slash, _ = name.partition("/")
-    pseudonym = names.of("repository", name)
-    if slash and first == "library":
-        return f"library/{pseudonym}"
-    return f"{names.of('mirrored', first)}.example/{pseudonym}" if slash and "." in first else pseudonym
-
-
-def _image(value: str, names: Pseudonyms, text: Callable[[str], str], other: Callable[[str], str]) -> str:
-    """An image's name, of a host that is called otherwise; others are public, and their versions matter."""
-    host, _, rest = value.partition("/")
-    if other(host) == host:
-        return text(value)
-    name, at, digest = rest.partition("@")
-    repository, colon, tag = name.partition(":")
-    return f"{other(host)}/{_repository(repository, names)}{colon}{tag}{at}{digest}"
-
-
-def _body(value: Any, names: Pseudonyms, text: Callable[[str], str], field: str = "") -> Any:
-    if isinstance(value, dict):
-        return {key: _body(inner, names, text, key) for key, inner in value.items()}
-    if isinstance(value, list | tuple):
-        return [_body(inner, names, text, field) for inner in value]
-    if not isinstance(value, str) or not value:
-        return value
-    kind = FIELDS.get(field)
-    if field == "hash":  # of an object's content, though it has the form of a UUID
-        return value
-    if field == "image":
-        return _image(value, names, text, text)
-    if kind == "registry" and text(value) != value:
-        return text(value)
-    if kind == "repository":
-        return _repository(value, names)
-    if kind == "mac":
-        return names.of("mac", re.sub("[^0-9a-f]", "", value.casefold()))
-    if kind and not (kind == "device" and ANYWHERE.fullmatch(value)):
-        return names.of(kind, value)
-    return text(STORED.sub(lambda match: _repository(match[0], names), value))
-
-
-def _text(value: str, names: Pseudonyms, literal: Mapping[str, str]) -> str:
-    for name, pseudonym in literal.items():
-        value = value.replace(name, pseudonym)
-
-    def other(match: re.Match[str]) -> str:
-        found = match[0]
-        if found in literal.values():
-            return found
-        if match["ip"]:
-            return _address(found, names)
-        pseudonym = names.of("uuid", found.replace("-", ""))
-        return pseudonym if "-" in found else pseudonym.replace("-", "")
-
-    return ANYWHERE.sub(other, value)
-
-
-def _address(found: str, names: Pseudonyms) -> str:
-    try:
-        address = ipaddress.ip_address(found)
-    except ValueError:
-        return found
-    return names.of(f"ip{address.version}", str(address))
+def _compared(report: Report, hidden: Report) -> Report:
+    """The verdict that each result had before, which a baseline keeps while the cloud cannot be seen."""
+    before = {one.id: one.comparison.before for one in report.results if one.comparison}
+    known = {id: Comparison(Change.UNCHANGED, verdict) for id, verdict in before.items() if verdict in set(Verdict)}
+    return replace(hidden, results=tuple(replace(one, comparison=known.get(one.id)) for one in hidden.results))

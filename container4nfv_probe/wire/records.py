@@ -49,7 +49,7 @@ class Records:
         fields = msgspec.to_builtins(document, enc_hook=encode_text)
         with self._lock:
             exchange = self._exchanges[exchange_id]
-            body = fields if exchange.body is None else _merged(exchange.body, fields)
+            body = fields if exchange.body is None else merged(exchange.body, fields)
             if body is exchange.body:
                 return
             taken = evidence(msgspec.json.encode(body))
@@ -81,12 +81,12 @@ def failed(exchange: Exchange, error: Unanswered, secrets: Secrets) -> Exchange:
     return replace(exchange, cause=error.cause, failure=sentence, settle=clean(secrets.struck(settle)))
 
 
-def _merged(old: Any, new: Any) -> Any:
+def merged(old: Any, new: Any) -> Any:
     """Two selections of fields of the same document as one; the old one itself where there is nothing new."""
     if new is None or new == old:
         return old
     if isinstance(old, dict) and isinstance(new, dict):
-        return {name: _merged(old.get(name), new.get(name)) for name in {**old, **new}}
+        return {name: merged(old.get(name), new.get(name)) for name in {**old, **new}}
     if isinstance(old, list | tuple) and isinstance(new, list | tuple) and len(old) == len(new):
-        return [_merged(a, b) for a, b in zip(old, new, strict=True)]
+        return [merged(a, b) for a, b in zip(old, new, strict=True)]
     return new

@@ -41,4 +41,7 @@ def test_every_line_does_what_the_page_says(
             ran = probe(*words)
             assert ran.code == EXACT.get(words[0], ran.code) and ran.code in (0, 1), (line, ran)
             assert ran.err == "" or "Written: " in ran.err, (line, ran)
+    shared = b"".join((tmp_path / name).read_bytes() for name in ("audit.zip", "shared.html", "audit.html"))
+    assert re.findall(rb"mycloud|RegionOne|\bann\b", shared) == []
+    assert b"mycloud" in (tmp_path / "whole.zip").read_bytes()
     assert {"audit.zip", "audit.jsonl", "audit.html"} <= {path.name for path in tmp_path.iterdir()}

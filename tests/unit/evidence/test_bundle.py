@@ -287,21 +287,21 @@ def test_links_in_a_folder_are_not_followed(report: Report, tmp_path: Path) -> N
 
 class TestAnonymity:
     def test_verdicts_stay(self, report: Report) -> None:
-        assert verdicts(again(anonymized(report))) == verdicts(report)
+        assert verdicts(anonymized([report])[0]) == verdicts(report)
 
     def test_names_go(self, report: Report) -> None:
-        told = json.dumps(json.loads(_json(again(anonymized(report)))))
+        told = json.dumps(json.loads(_json(anonymized([report])[0])))
         for name in ("rack-7", "other-node", "fa:16:3e", "FA-16", "10.0.0.", "typed", "identity.example",
                      "0123456789abcdef", "container.example", "r.example"):  # fmt: skip
             assert name.casefold() not in told.casefold(), name
 
     def test_equal_names_stay_equal_whatever_their_case(self, report: Report) -> None:
-        services = next(one for one in anonymized(report).exchanges if one.url.endswith("/v1/services"))
+        services = next(one for one in anonymized([report])[0].exchanges if one.url.endswith("/v1/services"))
         first, second, third = (one["host"] for one in services.body["services"])
         assert first != second and first.casefold() == second.casefold() != third.casefold()
 
     def test_what_the_verdicts_need_is_left(self, report: Report) -> None:
-        hidden = anonymized(report)
+        (hidden,) = anonymized([report])
         assert hidden.scope.roles == report.scope.roles
         assert [one.status for one in hidden.exchanges] == [one.status for one in report.exchanges]
         assert kuryr.PORTS.path in next(one.url for one in hidden.exchanges if "ports" in one.url)
