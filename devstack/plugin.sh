@@ -6,7 +6,8 @@
 #   enable_plugin container4nfv-probe https://git.example/container4nfv-probe
 #
 # JUnit, HTML and JSON reports and a bundle with the evidence of each cloud
-# go to CONTAINER4NFV_PROBE_LOG_DIR. DevStack sources this file with the phase
+# go to CONTAINER4NFV_PROBE_LOG_DIR, under other names; under its own the
+# evidence stays in CONTAINER4NFV_PROBE_WHOLE_DIR. DevStack sources this file with the phase
 # as arguments; unstack.sh and clean.sh do so, too.
 
 _container4nfv_xtrace=$(set +o | grep xtrace)
@@ -39,7 +40,7 @@ function audit_container4nfv_cloud {
     local cloud=$1
     local reports="$CONTAINER4NFV_PROBE_LOG_DIR/$cloud"
     local words
-    local -a options
+    local -a options names=()
 
     # DevStack's settings are strings: words on one line or several, quoted as
     # in a shell, which never sees them.
@@ -52,8 +53,12 @@ function audit_container4nfv_cloud {
     fi
     mapfile -d '' -t options < "$words"
     rm -f "$words"
+    if [[ "$(trueorfalse True CONTAINER4NFV_PROBE_ANONYMIZE)" == "True" ]]; then
+        mkdir -p "$CONTAINER4NFV_PROBE_WHOLE_DIR"
+        names=(--anonymize --whole "$CONTAINER4NFV_PROBE_WHOLE_DIR/$cloud.zip")
+    fi
     "$CONTAINER4NFV_PROBE_VENV/bin/container4nfv-probe" run \
-        --os-cloud "$cloud" \
+        --os-cloud "$cloud" "${names[@]}" \
         --bundle "$reports.zip" -f table -f json -o "$reports.json" \
         -f junit -o "$reports.xml" -f html -o "$reports.html" \
         "${options[@]}"

@@ -2,8 +2,9 @@
 
 ``result`` is the percentage of the asked requirements that are closed, to be compared with the
 case's ``criteria``; ``details`` has each verdict with its reason; the report and its evidence go to
-the case's folder of results, percentage and matrix to Xtesting's log. Without a cloud the case is
-skipped; without an audit it is an error, and the folder says so in place of an earlier report.
+the case's folder of results, under other names unless the argument ``anonymize`` is false, and ``whole`` names
+a .zip for the evidence under its own; percentage and matrix go to Xtesting's log. Without a cloud the case
+is skipped; without an audit it is an error, and the folder says so in place of an earlier report.
 """
 
 from __future__ import annotations
@@ -23,6 +24,7 @@ from container4nfv_probe.audit.live import chosen, with_planes
 from container4nfv_probe.cli import telling
 from container4nfv_probe.cli.outputs import Output
 from container4nfv_probe.evidence import bundle
+from container4nfv_probe.evidence.anonymize import anonymized
 from container4nfv_probe.planes import ways
 from container4nfv_probe.reports import json as json_report
 from container4nfv_probe.reports import table
@@ -50,11 +52,11 @@ class Container4NFV(testcase.TestCase):
         """Audit; ``requirements`` (a list of ids), ``cloud``, ``deadline`` (seconds) and other APIs may be given."""
         self.start_time = time.time()
         try:
-            report = self._audited(kwargs)
+            report = self._shown(self._audited(kwargs), kwargs)
             self._keep(report)
         except Error as error:
             LOG.error("%s", error)
-            self._keep_nothing(str(error))
+            self._keep_nothing(str(error), kwargs.get("anonymize", True))
             return int(self.EX_RUN_ERROR)
         finally:
             self.stop_time = time.time()
@@ -75,17 +77,27 @@ class Container4NFV(testcase.TestCase):
         with with_planes(cloud, deadline, others) as subject:
             return audit(requirements, subject, deadline)
 
+    def _shown(self, report: Report, given: dict[str, Any]) -> Report:
+        """The report as it is published; the whole goes where it was asked for."""
+        if not given.get("anonymize", True):
+            return report
+        if given.get("whole"):
+            bundle.write(report, Path(given["whole"]))
+        LOG.info("The report is anonymous; its evidence under its own names is %s",
+                 f"in {given['whole']}" if given.get("whole") else "not kept (give whole: PATH.zip)")  # fmt: skip
+        return anonymized([report])[0]
+
     def _keep(self, report: Report) -> None:
         folder = self._folder()
         bundle.write(report, folder / "audit.zip")
         (folder / "report.json").write_text(json_report.document([report], Look()), encoding="utf-8")
         (folder / "matrix.txt").write_text(table.document([report], Look()), encoding="utf-8")
 
-    def _keep_nothing(self, why: str) -> None:
+    def _keep_nothing(self, why: str, anonymize: bool) -> None:
         folder = self._folder()
         (folder / "audit.zip").unlink(missing_ok=True)
         files = [Output("json", str(folder / "report.json")), Output("table", str(folder / "matrix.txt"))]
-        telling.tell_nothing(argparse.Namespace(os_cloud=self.cloud, waiting=files), why)
+        telling.tell_nothing(argparse.Namespace(os_cloud=self.cloud, waiting=files, anonymize=anonymize), why)
 
     def _folder(self) -> Path:
         folder = Path(self.res_dir)

@@ -69,7 +69,9 @@ def test_stack_installs_and_audits_both_clouds(stack: Stack, tmp_path: Path) -> 
         assert role in bundle.read(logs / f"{cloud}.zip").scope.roles
         assert len(ElementTree.parse(logs / f"{cloud}.xml").findall(".//testcase")) == 6  # noqa: S314
         assert (logs / f"{cloud}.html").read_text().startswith("<!DOCTYPE html>")
-        assert f"cloud {cloud}, region RegionOne" in done.stdout
+        assert bundle.read(tmp_path / "data" / "container4nfv-probe" / f"{cloud}.zip").scope.cloud == cloud
+    assert "RegionOne" not in done.stdout
+    assert "RegionOne" in stack("stack test-config", CONTAINER4NFV_PROBE_ANONYMIZE="False").stdout
 
 
 def test_row_1_is_proved_after_stacking_where_that_is_wanted(stack: Stack, tmp_path: Path) -> None:

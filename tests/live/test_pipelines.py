@@ -55,7 +55,7 @@ def test_the_actions_output_is_that_of_its_step() -> None:
     assert ACTION["runs"]["using"] == "composite"
     assert {step.get("id") for step in ACTION["runs"]["steps"]} == {None, "audit"}
     assert ACTION["outputs"]["exit-code"]["value"] == "${{ steps.audit.outputs.exit-code }}"
-    assert set(ACTION["inputs"]) == {"cloud", "clouds-yaml", "options", "reports", "artifact"}
+    assert set(ACTION["inputs"]) == {"cloud", "clouds-yaml", "options", "reports", "anonymize", "artifact"}
 
 
 @pytest.mark.parametrize(
@@ -72,6 +72,7 @@ def test_the_actions_output_is_that_of_its_step() -> None:
 def test_the_action_audits(lab: Lab, tmp_path: Path, options: str, code: int, said: str) -> None:
     links(tmp_path / "container4nfv-probe")
     environment = {name: value for name, value in os.environ.items() if not name.startswith("OS_")} | {
+        "ANONYMIZE": "true",
         "CLOUD": "lab-admin",
         "CLOUDS_YAML": lab.clouds_file.read_text(),
         "OPTIONS": options,
@@ -84,12 +85,15 @@ def test_the_action_audits(lab: Lab, tmp_path: Path, options: str, code: int, sa
     done = subprocess.run(words, env=environment, cwd=tmp_path, capture_output=True, text=True, timeout=120)
     assert done.returncode == code, done.stderr
     assert said in done.stdout
-    assert (tmp_path / "output").read_text() == f"exit-code={code}\n"
+    *outputs, last = (tmp_path / "output").read_text().splitlines()
+    assert last == f"exit-code={code}"
     assert not list(tmp_path.glob("clouds.*")), "the secret is gone"
     assert lab.password not in done.stdout + done.stderr
     if code < 2:
-        assert (tmp_path / "summary.md").read_text().startswith("## lab-admin, RegionOne: ")
-        assert bundle.read(tmp_path / "reports" / "evidence.zip").complete
+        assert "RegionOne" not in done.stdout + (tmp_path / "summary.md").read_text()
+        assert bundle.read(tmp_path / "reports" / "evidence.zip").scope.region not in ("", "RegionOne")
+        (whole,) = (one.partition("=")[2] for one in outputs)
+        assert bundle.read(Path(whole)).scope.region == "RegionOne"
         assert (tmp_path / "reports" / "junit.xml").exists()
 
 
@@ -107,6 +111,7 @@ def test_the_role_audits_and_publishes(
         "container4nfv_probe_clouds": ["lab-admin"],
         "container4nfv_probe_venv": str(links(tmp_path / "venv")),
         "container4nfv_probe_reports": str(tmp_path / "reports"),
+        "container4nfv_probe_whole": str(tmp_path / "whole"),
         "container4nfv_probe_source": str(ROOT),
         "ansible_python_interpreter": str(others / "python"),
     }
@@ -131,6 +136,7 @@ def play(others: Path, of_lab: dict[str, str], tmp_path: Path) -> Callable[..., 
     def run(*words: str, **settings: Any) -> subprocess.CompletedProcess[str]:
         given = {f"container4nfv_probe_{name}": value for name, value in settings.items()} | {
             "container4nfv_probe_reports": str(tmp_path / "reports"),
+            "container4nfv_probe_whole": str(tmp_path / "whole"),
             "ansible_python_interpreter": str(others / "python"),
         }
         command = [str(others / "ansible-playbook"), "-i", "localhost,", "-c", "local", "-e", json.dumps(given)]
@@ -145,8 +151,9 @@ def test_the_role_needs_no_zuul(play: Callable[..., subprocess.CompletedProcess[
     venv = {"venv": str(links(tmp_path / "venv"))}
     done = play(clouds=["lab-admin", "lab-member"], gate=False, **venv)
     assert done.returncode == 0, done.stdout
-    assert json.loads((tmp_path / "fact.json").read_text())["lab-member"]["scope"]["cloud"] == "lab-member"
+    assert json.loads((tmp_path / "fact.json").read_text())["lab-member"]["scope"]["cloud"] not in ("", "lab-member")
     assert bundle.read(tmp_path / "reports" / "lab-admin.zip").complete
+    assert bundle.read(tmp_path / "whole" / "lab-admin.zip").scope.cloud == "lab-admin"
     failed = play(clouds=["lab-admin"], options=["--require", "zun-ha"], **venv)
     assert failed.returncode != 0
     assert "lab-admin: exit code 1. Gate not met: zun-ha." in failed.stdout

@@ -50,6 +50,7 @@ def test_a_case_that_is_closed_passes_and_leaves_its_files(run_tests: RunTests, 
     folder = tmp_path / "results" / "container4nfv_nb_api"
     assert [one.id for one in bundle.read(folder / "audit.zip").results] == ["same-nb-api"]
     assert json.loads((folder / "report.json").read_text())["complete"] is True
+    assert "RegionOne" not in (folder / "matrix.txt").read_text()
     assert lab.password not in done.stdout + done.stderr
 
 
