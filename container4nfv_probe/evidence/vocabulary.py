@@ -8,7 +8,6 @@ from urllib.parse import urlencode
 
 from os_service_types import ServiceTypes
 
-from container4nfv_probe.audit.subject import PLANES
 from container4nfv_probe.evidence.pseudonyms import Vocabulary
 from container4nfv_probe.planes import (
     absence,
@@ -25,6 +24,7 @@ from container4nfv_probe.planes.catalogue import UNOFFICIAL
 from container4nfv_probe.planes.versions import VersionDocument
 from container4nfv_probe.rules.public import Public, declared
 from container4nfv_probe.rules.read import Read
+from container4nfv_probe.rules.report import PLANES
 from container4nfv_probe.wire.kept import PARAMETERS
 
 # What the planes read by themselves.

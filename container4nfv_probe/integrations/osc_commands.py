@@ -10,7 +10,7 @@ from typing import Any
 from osc_lib.command import command
 
 from container4nfv_probe.audit import plugins
-from container4nfv_probe.cli import commands, options, outputs, releases, settings, terminal, verify
+from container4nfv_probe.cli import anonymous, commands, options, outputs, releases, settings, terminal, verify
 from container4nfv_probe.cli.arguments import COMMANDS
 from container4nfv_probe.gates.gate import REGRESSION
 from container4nfv_probe.integrations.osc_found import Found, OfOurs, cells
@@ -75,7 +75,7 @@ class Replay(Audits):
 
     def get_parser(self, prog_name: str) -> Any:
         parser = super().get_parser(prog_name)
-        parser.add_argument("bundle", metavar="<bundle>", help="a folder, a .zip or a JSON report")
+        parser.add_argument("recorded", metavar="<bundle>", help="a folder, a .zip or a JSON report")
         parser.add_argument("ids", nargs="*", metavar="<requirement>", help="the requirements to check (default: all)")
         options.add_gate(parser)
         return parser
@@ -142,6 +142,7 @@ class Explain(OfOurs, command.ShowOne):
         parser = super().get_parser(prog_name)
         parser.add_argument("id", metavar="<requirement>", help="its id (see list)")
         parser.add_argument("--report", metavar="<report>", help="use a saved bundle or report, not a cloud")
+        anonymous.add_options(parser)
         ways.register(parser)
         add_asking(parser)
         return parser
