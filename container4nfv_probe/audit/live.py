@@ -25,13 +25,9 @@ def chosen(options: argparse.Namespace) -> CloudRegion:
 
 def logged_in(cloud: CloudRegion, deadline: Deadline) -> Subject:
     """Its OpenStack, behind the guard. Raises ``ConfigurationError``, ``LoginError``."""
-    return behind(_guarded(deadline), cloud)
-
-
-def behind(transport: Transport, cloud: CloudRegion) -> Subject:
-    """The same by a transport, and so a guard, that somebody else made."""
     from container4nfv_probe.planes.login import login
 
+    transport = _guarded(deadline)
     with _struck(transport):
         return Subject(*login(cloud, transport))
 
@@ -39,11 +35,19 @@ def behind(transport: Transport, cloud: CloudRegion) -> Subject:
 @contextmanager
 def with_planes(cloud: CloudRegion, deadline: Deadline, options: argparse.Namespace | None = None) -> Iterator[Subject]:
     """The same with the other planes that options or the cloud's entry name, while they are open."""
+    with planes_behind(_guarded(deadline), cloud, options) as subject:
+        yield subject
+
+
+@contextmanager
+def planes_behind(
+    transport: Transport, cloud: CloudRegion, options: argparse.Namespace | None = None
+) -> Iterator[Subject]:
+    """The same by a transport, and so a guard, that somebody else made."""
     from container4nfv_probe.planes import beside, ways
     from container4nfv_probe.planes.login import login
 
     given = ways.chosen(options or argparse.Namespace(), cloud.config.get(ways.KEY))
-    transport = _guarded(deadline)
     transport.secrets.add(given.registry_password)
     with beside.opened(given, transport) as planes:
         with _struck(transport):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import json
+import sys
 from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
@@ -16,6 +17,8 @@ from container4nfv_probe.audit.audit import audit
 from container4nfv_probe.cli import clouds, saving, terminal
 from container4nfv_probe.cli.starting import PROGRAM
 from container4nfv_probe.gates.gate import GATE_MET, GATE_NOT_MET, INTERRUPTED, SIGNALS
+from container4nfv_probe.planes import ways
+from container4nfv_probe.proving import cleaning
 from container4nfv_probe.proving import prove as proving
 from container4nfv_probe.proving.model import PREFIX, Leftover, Proved, Read
 from container4nfv_probe.proving.proof import Proof
@@ -29,8 +32,12 @@ LEFT_BEHIND = 3  # something that was made is still there
 CHOICES = {"image": "image of the container (default: the smallest docker image in Glance, else cirros)",
            "server_image": "image of the server (default: the smallest in Glance)",
            "flavor": "flavor of the server (default: the smallest)",
-           "network": "network of both, by id (default: none)"}  # fmt: skip
-IDLE = {"--clean": ("format", "journal", *CHOICES), "--dry-run": ("format", "journal")}
+           "network": "network of what is created, by id (default: none)",
+           "repository": "folder in the registry to push to (for Harbor: one of its projects)"}  # fmt: skip
+AGREED = {"leave_blobs": "accept that the registry keeps what was pushed, 2 kB, until its garbage collection",
+          "disturb": "agree to a proof that disturbs what others use; it asks again",
+          "yes": "do not ask"}  # fmt: skip
+IDLE = {"--clean": ("format", "journal", *CHOICES, *AGREED), "--dry-run": ("format", "journal", "yes")}
 
 
 def add_options(parser: argparse.ArgumentParser) -> None:
@@ -47,6 +54,9 @@ def add_options(parser: argparse.ArgumentParser) -> None:
     )
     for name, text in CHOICES.items():
         parser.add_argument(f"--{name.replace('_', '-')}", metavar="NAME", help=text)
+    for name, text in AGREED.items():
+        parser.add_argument(f"--{name.replace('_', '-')}", action="store_true", help=text)
+    ways.register(parser)
 
 
 def prove(options: argparse.Namespace) -> int:
@@ -56,10 +66,13 @@ def prove(options: argparse.Namespace) -> int:
     if options.clean is not None:
         return _clean(options)
     proof = _chosen(options.id)
+    _check_meant(proof, options)
     path = Path(options.journal) if options.journal else None
-    with proving.opened(clouds.chosen(options), options.deadline) as bench:
+    with proving.opened(clouds.chosen(options), options.deadline, options) as bench:
         if options.dry_run:
             return _rehearse(proof, bench, options)
+        if proof.disturbs and not options.yes and not _agrees(proof):
+            raise ConfigurationError("not agreed to: nothing was done")
         read = _by_reading(proof, bench, options.deadline)
         done = proving.prove(proof, bench, options.deadline, _choices(options), path, _complain)
         done = replace(done, read=read)
@@ -74,8 +87,26 @@ def _check(options: argparse.Namespace) -> None:
         raise ConfigurationError("--clean stands alone: leave out the requirement and --dry-run")
     mode = "--clean" if options.clean is not None else "--dry-run" if options.dry_run else ""
     for name in IDLE.get(mode, ()):
-        if getattr(options, name) not in (None, "table"):
+        if getattr(options, name) not in (None, False, "table"):
             raise ConfigurationError(f"--{name.replace('_', '-')} means nothing to {mode}: leave out one of them")
+
+
+def _check_meant(proof: Proof, options: argparse.Namespace) -> None:
+    """Raises ``ConfigurationError`` for an option that means nothing to this proof, and for one that it needs."""
+    for name in (*CHOICES, *AGREED):
+        meant = name in proof.options or (name in ("disturb", "yes") and proof.disturbs)
+        if getattr(options, name) and not meant:
+            raise ConfigurationError(f"--{name.replace('_', '-')} means nothing to {proof.id}: leave it out")
+    if proof.disturbs and not options.disturb and not options.dry_run:
+        raise ConfigurationError(f"{proof.id} {proof.disturbs}: give --disturb to agree to that")
+
+
+def _agrees(proof: Proof) -> bool:
+    """Whether the person at the terminal says so; where there is none, --yes does."""
+    if not sys.stdin.isatty():
+        raise ConfigurationError("nobody can be asked here: give --yes, too")
+    terminal.say(f"{proof.id} {proof.disturbs}: go on? [y/N]")
+    return sys.stdin.readline().strip().casefold() in ("y", "yes")
 
 
 def _tell(options: argparse.Namespace, lines: Sequence[str], last: str, document: str = "") -> None:
@@ -118,7 +149,7 @@ def _by_reading(proof: Proof, bench: Bench, seconds: float) -> Read:
 
 
 def _choices(options: argparse.Namespace) -> dict[str, Any]:
-    return {name: getattr(options, name) for name in CHOICES}
+    return {name: getattr(options, name) for name in (*CHOICES, *AGREED)}
 
 
 def _told(done: Proved, requests: dict[str, int], verbose: bool) -> list[str]:
@@ -161,9 +192,9 @@ def _code(done: Proved) -> int:
 
 def _clean(options: argparse.Namespace) -> int:
     path = Path(options.clean) if options.clean else None
-    with proving.opened(clouds.chosen(options), options.deadline) as bench:
+    with proving.opened(clouds.chosen(options), options.deadline, options) as bench:
         try:
-            removed, leftovers = proving.clean(bench, path)
+            removed, leftovers = cleaning.clean(bench, path)
         except KeyboardInterrupt as interrupt:
             terminal.say("interrupted while removing: run it again")
             return SIGNALS.get(str(interrupt), INTERRUPTED)

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import base64
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from urllib.parse import urlencode, urlsplit
 
@@ -71,8 +71,13 @@ class RegistryLogin:
         """The header that lets this user do what ``scope`` says, if one is wanted and can be had."""
         challenge = self.wants()
         if "Bearer" in challenge and scope:
-            return {"Authorization": f"Bearer {self._token(dict(_PARAMETER.findall(challenge)), scope)}"}
+            return self._bearer(challenge, scope, self.transport.fetch)
         return self._basic() if challenge else {}
+
+    def renewed(self, scope: str) -> Mapping[str, str]:
+        """Another such header where the one before may have expired, else nothing."""
+        challenge = self.wants()
+        return self._bearer(challenge, scope, self.transport.single) if "Bearer" in challenge else {}
 
     def _basic(self) -> Mapping[str, str]:
         if not self.user:
@@ -80,7 +85,10 @@ class RegistryLogin:
         encoded = base64.b64encode(f"{self.user}:{self.password}".encode()).decode()
         return {"Authorization": f"Basic {encoded}"}
 
-    def _token(self, parameters: Mapping[str, str], scope: str) -> str:
+    def _bearer(self, challenge: str, scope: str, ask: Callable[[Request], Reply]) -> Mapping[str, str]:
+        return {"Authorization": f"Bearer {self._token(dict(_PARAMETER.findall(challenge)), scope, ask)}"}
+
+    def _token(self, parameters: Mapping[str, str], scope: str, ask: Callable[[Request], Reply]) -> str:
         """A token for one purpose; of the answer only is kept that there was one."""
         realm = parameters.get("realm", "")
         if not (realm.startswith("https://") or origin(realm) == origin(self.url)):
@@ -89,7 +97,7 @@ class RegistryLogin:
         query = [(name, parameters[name]) for name in ("service",) if name in parameters] + [("scope", scope)]
         request = Request(PLANE, f"{realm}?{urlencode(query)}", self.trust, secret=self._basic(),
                           parameters=frozenset({"service", "scope"}))  # fmt: skip
-        reply = self.transport.fetch(request)
+        reply = ask(request)
         if reply.status in (401, 403):
             sentence = f"the token service {place(reply)} refused the login ({reply.status})"
             raise noted(Forbidden(sentence, OWN_LOGIN), reply)

@@ -9,25 +9,24 @@ from __future__ import annotations
 
 import json
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field, replace
 from typing import Any
-from urllib.parse import parse_qsl, quote, urlencode, urlsplit
+from urllib.parse import quote
 
 from container4nfv_probe.audit.subject import Subject
-from container4nfv_probe.proving import items
+from container4nfv_probe.proving import items, places
 from container4nfv_probe.proving.guard import WritingGuard, writes
 from container4nfv_probe.proving.journal import Journal
 from container4nfv_probe.proving.model import PREFIX, Kind, Step, Stopped, Thing, Unproved, tags
 from container4nfv_probe.proving.refusals import document, of_quota, refused
-from container4nfv_probe.rules.errors import BadDocument, Unanswered
-from container4nfv_probe.rules.model import Endpoint, Exchange
+from container4nfv_probe.rules.errors import Unanswered
+from container4nfv_probe.rules.model import Exchange
 from container4nfv_probe.wire.transport import Reply, Request
 
 PAUSE = 0.5
 MOST_TRIES = 8
-MOST_PAGES = 500
 
 
 @dataclass
@@ -72,27 +71,43 @@ class Attempt:
 
     def create(self, kind: Kind, body: dict[str, Any]) -> Thing:
         """Create one thing; its name is this run's. Raises ``Unproved``."""
-        what, url = f"create a {kind.word}", self.url(kind) + items.query(kind.create)
+        url, before = self.url(kind) + items.query(kind.create), self.began
         self._note("creating", kind=kind.word, name=self.name)
-        before, self.began, self.unsure = self.began, True, True
-        reply = self._write(kind, url, body, frozenset({429, 503}), what)
-        if 400 <= reply.status < 500:
-            self.began, self.unsure = before, False
-        if reply.status not in (200, 201, 202):
-            raise refused(kind, reply, what)
+        self.began = True
+        try:
+            reply = self.write("POST", kind, url, f"create a {kind.word}", body=body)
+        except Unproved:
+            self.began = before or self.unsure
+            raise
+        before, self.unsure = self.unsure, True
         made = Thing(kind, items.id_of(kind, reply), self.name)
         self.made.append(made)
-        self.unsure = False
+        self.unsure = before
         self._note("created", kind=kind.word, name=self.name, id=made.id)
         return made
 
+    def announce(self, kind: Kind, identity: str) -> Thing:
+        """Note what is made under an id that is known before: by that it is removed. Raises ``Unproved``."""
+        self._note("creating", kind=kind.word, name=self.name, id=identity)
+        self.began = True
+        self.made.append(Thing(kind, identity, self.name))
+        return self.made[-1]
+
     def act(self, thing: Thing, path: str, body: dict[str, Any] | None = None, query: str = "") -> None:
         """POST to one of the actions that the kind declares. Raises ``Unproved``."""
-        what = f"{path} the {thing.kind.word}"
         url = f"{self.item(thing)}/{path}{items.query(query)}"
-        reply = self._write(thing.kind, url, body, frozenset({409, 429, 503}), what)
-        if reply.status not in (200, 202, 204):
-            raise refused(thing.kind, reply, what)
+        self.write("POST", thing.kind, url, f"{path} the {thing.kind.word}", body=body, busy=(409, 429, 503))
+
+    def write(
+        self, method: str, kind: Kind, url: str, what: str, *, busy: Collection[int] = (429, 503), **sent: Any
+    ) -> Reply:
+        """One write that is to do ``what``, again while the service is busy. Raises ``Unproved``."""
+        before, self.unsure = self.unsure, True
+        reply = self._write(method, kind, url, busy, what, sent)
+        self.unsure = before or 300 <= reply.status < 400 or reply.status >= 500
+        if not 200 <= reply.status < 300:
+            raise refused(kind, reply, what)
+        return reply
 
     def until(self, thing: Thing, good: Callable[[dict[str, Any]], str]) -> dict[str, Any]:
         """The item once ``good`` says "" of it; what it says meanwhile is what is waited for.
@@ -125,23 +140,10 @@ class Attempt:
 
     def look(self, thing: Thing) -> dict[str, Any] | None:
         """The item as it is now, {} where the service does not tell; None where it is gone. Raises ``Unanswered``."""
+        if thing.kind.own:
+            return thing.kind.own.shown(self, thing)
         reply = self.read(thing.kind, self.item(thing))
         return None if reply.status in (404, 410) else items.item(thing.kind, reply)
-
-    def list(self, kind: Kind) -> list[dict[str, Any]]:
-        """Every item of the project's. Raises ``Unproved``, ``Unanswered``."""
-        found: list[dict[str, Any]] = []
-        marker = ""
-        for _ in range(MOST_PAGES):
-            asked = [*parse_qsl(kind.listing), *([("marker", marker)] if marker else [])]
-            reply = self.read(kind, self.url(kind) + items.query(urlencode(asked)))
-            if reply.status >= 300:
-                raise refused(kind, reply, f"list {kind.key}")
-            more, marker = items.page(kind, reply)
-            found += more
-            if not marker:
-                return found
-        raise BadDocument(f"the list of {kind.key} does not end")
 
     def document(self, kind: Kind, below: str = "") -> dict[str, Any]:
         """What the collection's own URL says, or one below it; {} where it does not answer so."""
@@ -154,8 +156,7 @@ class Attempt:
 
     def url(self, kind: Kind) -> str:
         """Of a kind's collection. Raises ``Absent``."""
-        endpoint: Endpoint = self.subject.openstack.catalogue.find(kind.service)[0]
-        return endpoint.join(kind.path)
+        return places.root(self.subject, replace(kind, path=kind.path.format(run=self.name)))
 
     def item(self, thing: Thing) -> str:
         """The URL of one thing."""
@@ -163,8 +164,8 @@ class Attempt:
         return f"{self.url(thing.kind)}/{path}"
 
     def offers(self, service: str) -> bool:
-        """Whether the catalogue has a service."""
-        return bool(self.subject.openstack.catalogue.here(service))
+        """Whether the catalogue has a service, or the registry or cluster was given."""
+        return places.offered(self.subject, service)
 
     def rely(self, kind: Kind, reply: Reply) -> None:
         """Keep an answer as evidence: of which thing it is, its state, and why."""
@@ -176,28 +177,34 @@ class Attempt:
         asked = self.subject.openstack.transport.exchanges()
         return tuple(one for one in asked if one.id in self.relied)
 
-    def read(self, kind: Kind, url: str) -> Reply:
+    def read(self, kind: Kind, url: str, method: str = "GET", **headers: str) -> Reply:
         """One read, whatever its answer. Raises ``Unanswered``."""
-        return self._once(Request("openstack", url, headers=dict(kind.headers)))
+        return self._once(kind, Request("", url, headers={**dict(kind.headers), **headers}, method=method))
 
-    def send(self, method: str, kind: Kind, url: str, body: dict[str, Any] | None = None) -> Reply:
+    def send(
+        self, method: str, kind: Kind, url: str, body: dict[str, Any] | None = None, *, text: str = "",
+        content: bytes = b"", media: str = "application/json",
+    ) -> Reply:  # fmt: skip
         """One write, whatever its answer; it is evidence. Raises ``Unanswered``, ``Refused``."""
-        headers = {"Content-Type": "application/json", **dict(kind.headers)}
-        posted = json.dumps(body) if body is not None else ""
+        headers = {"Content-Type": media, **dict(kind.headers)}
+        posted = json.dumps(body) if body is not None else text
+        request = Request("", url, headers=headers, method=method, posted=posted, content=content)
         try:
             with self.guard.allowing(method, url):
-                reply = self._once(Request("openstack", url, headers=headers, method=method, posted=posted))
+                reply = self._once(kind, request)
         except Unanswered as error:
             self.relied.append(error.exchange)
             raise
         self.rely(kind, reply)
         return reply
 
-    def _write(self, kind: Kind, url: str, body: dict[str, Any] | None, busy: frozenset[int], what: str) -> Reply:
-        """One POST, again while the service says that it is busy. Raises ``Unproved``."""
+    def _write(
+        self, method: str, kind: Kind, url: str, busy: Collection[int], what: str, sent: dict[str, Any]
+    ) -> Reply:
+        """Its answer, once the service is not busy any more. Raises ``Unproved``."""
         for tries in range(1, MOST_TRIES + 1):
             try:
-                reply = self.send("POST", kind, url, body)
+                reply = self.send(method, kind, url, **sent)
             except Unanswered as error:  # it may have been done: its name finds what it made
                 raise Unproved(Stopped.LOST, f"no answer when asked to {what}: {error}", error.settle) from error
             pause = items.patience(reply.headers, PAUSE)
@@ -221,9 +228,5 @@ class Attempt:
             sentence = f"the journal {self.journal.path} cannot be written ({error.strerror or error})"
             raise Unproved(Stopped.LOST, sentence, "room on its disk, or another place (--journal)") from error
 
-    def _once(self, request: Request) -> Reply:
-        parameters = frozenset(name for name, _ in parse_qsl(urlsplit(request.url).query))
-        plane = self.subject.openstack
-        secret, renew = plane.token.headers(), plane.token.renewed
-        whole = replace(request, parameters=parameters, trust=plane.trust, secret=secret, renew=renew)
-        return plane.transport.single(whole)
+    def _once(self, kind: Kind, request: Request) -> Reply:
+        return self.subject.openstack.transport.single(places.signed(self.subject, kind, request))

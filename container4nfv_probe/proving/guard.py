@@ -18,6 +18,8 @@ Write = tuple[str, re.Pattern[str]]
 
 def writes(kind: Kind, url: str) -> tuple[Write, ...]:
     """All that may be written of a kind whose collection is at ``url``: one created, acted on, deleted."""
+    if kind.own:
+        return tuple((method, re.compile(pattern)) for method, pattern in kind.own.writes(url))
     place = re.escape(url)
     item = f"{place}/" + re.sub(r"\{\w+\}", "[^/?#]+", kind.item)
     creating, deleting = (re.escape(f"?{query}") if query else "" for query in (kind.create, kind.deleting))

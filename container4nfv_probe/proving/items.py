@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import reduce
 from typing import Any
 
 import msgspec
 
+from container4nfv_probe.planes.apimachinery import Page
 from container4nfv_probe.planes.documents import decoded, next_marker
-from container4nfv_probe.proving.model import Kind, Stopped, Unproved
+from container4nfv_probe.proving.model import Kind, Stopped, Unproved, at
+from container4nfv_probe.proving.places import CLUSTER
 from container4nfv_probe.proving.refusals import document
 from container4nfv_probe.rules.errors import BadDocument
 from container4nfv_probe.wire.again import asked_for
@@ -26,14 +29,17 @@ def item(kind: Kind, reply: Reply) -> dict[str, Any]:
 
 def evidence(kind: Kind, reply: Reply) -> dict[str, Any]:
     """What is kept of an answer: of which thing it is, its state, and why."""
-    shown = item(kind, reply)
-    kept = {name: shown[name] for name in (kind.id, kind.name, kind.state, *kind.reasons) if name in shown}
+    shown, kept = item(kind, reply), dict[str, Any]()
+    for path in (kind.id, kind.name, kind.state, *kind.reasons):
+        if (value := at(shown, path)) is not None:
+            *above, last = path.split(".")
+            reduce(lambda place, name: place.setdefault(name, {}), above, kept)[last] = value
     return {kind.wrapped: kept} if kind.wrapped else kept
 
 
 def id_of(kind: Kind, reply: Reply) -> str:
     """The id of what was created. Raises ``Unproved``."""
-    found = item(kind, reply).get(kind.id)
+    found = at(item(kind, reply), kind.id)
     if not isinstance(found, str) or not found:
         raise Unproved(Stopped.FAULT, f"the answer names no {kind.word}", f"a working {kind.service} API")
     return found
@@ -45,6 +51,8 @@ def page(kind: Kind, reply: Reply) -> tuple[list[dict[str, Any]], str]:
     if kind.key not in envelope:
         raise BadDocument(f"the list of {kind.key} has no {kind.key!r}")
     items = decoded(reply, list[dict[str, Any]], bytes(envelope[kind.key]))
+    if kind.service == CLUSTER:
+        return items, decoded(reply, Page).metadata.following
     return items, next_marker(reply, envelope.get("next"), envelope.get(f"{kind.key}_links"))
 
 

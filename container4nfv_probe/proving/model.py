@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
 
 from container4nfv_probe.rules.model import Exchange, Verdict
+from container4nfv_probe.wire.transport import Reply
 
 # What a proof creates is called so and then its run; where an API has tags, labels or metadata, they say the run, too.
 PREFIX = "container4nfv-proof-"
@@ -38,14 +39,29 @@ class Unproved(Exception):
 
 
 @dataclass(frozen=True)
+class Own:
+    """How things of a kind are written, found, looked at and undone, where one URL each is not enough.
+
+    ``writes`` are methods and patterns of URLs, from the collection's; ``undo`` gives the answer that tells most.
+    ``shown`` is None once nothing of it is left. All but the first take the attempt.
+    """
+
+    writes: Callable[[str], tuple[tuple[str, str], ...]]
+    found: Callable[[Any], list[dict[str, Any]]]
+    shown: Callable[[Any, Thing], dict[str, Any] | None]
+    undo: Callable[[Any, Thing], Reply]
+
+
+@dataclass(frozen=True)
 class Kind:
     """A kind of thing that a proof may create, stop, start and delete, and nothing else of its service.
 
-    ``path`` is of the collection, below the catalogue's URL; ``wrapped`` the key of one item in answers (""
-    where it is the document), ``key`` that of the list; ``name``, ``id`` and ``state`` are fields of an item,
-    ``mark`` the one that bears the run's tag: a list of tags, or a map of labels. ``reasons`` are kept as
-    evidence with them; ``headers`` go with each request; ``command`` is what a person types to delete
-    one, ``search`` to look for them.
+    ``service`` is a type of the catalogue, or ``registry`` or ``kubernetes``. ``path`` is of the collection, below
+    its URL, with ``{run}`` where that names the run's; ``wrapped`` the key of one item in answers (""
+    where it is the document), ``key`` that of the list; ``name``, ``id`` and ``state`` are fields of an item
+    (``metadata.name`` for one within another), ``mark`` the one that bears the run's tag: a list of tags, or a
+    map of labels. ``reasons`` are kept as evidence with them; ``headers`` go with each request; ``command`` is
+    what a person types to delete one, ``search`` to look for them; ``own`` is for what needs several requests.
     """
 
     word: str
@@ -67,10 +83,11 @@ class Kind:
     deleting: str = ""  # the query that a DELETE needs
     actions: tuple[str, ...] = ()  # paths below an item that may be POSTed to
     gone: tuple[str, ...] = ()  # states in which an item that still answers counts as deleted
+    own: Own | None = None
 
     def is_gone(self, item: Mapping[str, Any] | None) -> bool:
         """Whether what a service shows, None where it has nothing of that id, counts as deleted."""
-        return item is None or item.get(self.state) in self.gone
+        return item is None or at(item, self.state) in self.gone
 
 
 @dataclass(frozen=True)
@@ -128,6 +145,13 @@ class Proved:
     read: Read | None = None
 
 
+def at(item: Any, path: str) -> Any:
+    """A field of an item, or of one within it (``metadata.name``); None where there is none."""
+    for name in path.split("."):
+        item = item.get(name) if isinstance(item, dict) else None
+    return item
+
+
 def run_of(name: str) -> str:
     """The run that a name is of, "" for a name that no proof gives."""
     found = NAME.fullmatch(name)
@@ -141,9 +165,9 @@ def tags(run: str) -> dict[str, str]:
 
 def bears(item: object, kind: Kind, run: str) -> bool:
     """Whether an item has the name of a run, and its tag where the kind has one: only then it is ours."""
-    if not isinstance(item, dict) or item.get(kind.name) != f"{PREFIX}{run}":
+    if not isinstance(item, dict) or at(item, kind.name) != f"{PREFIX}{run}":
         return False
-    mark = item.get(kind.mark) if kind.mark else tags(run)
+    mark = at(item, kind.mark) if kind.mark else tags(run)
     if isinstance(mark, dict):
         return mark.get(TAG) == run
     return isinstance(mark, list) and f"{TAG}={run}" in mark

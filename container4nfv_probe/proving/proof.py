@@ -17,7 +17,8 @@ class Proof:
 
     ``plan`` says what will be created, and with which rights; ``ready`` only reads, and says with what of this
     cloud and how much of its quota; ``do`` does it and gives the verdict that it proves, with a sentence.
-    Both raise ``Unproved``. ``kinds`` in the order of removal.
+    Both raise ``Unproved``. ``kinds`` in the order of removal; ``options`` are those that it takes; ``disturbs``
+    says what of others it disturbs, which a person must agree to.
     """
 
     id: str
@@ -25,3 +26,5 @@ class Proof:
     kinds: tuple[Kind, ...]
     ready: Callable[[Attempt, Mapping[str, Any]], tuple[str, ...]]
     do: Callable[[Attempt, Mapping[str, Any]], tuple[Verdict, str]]
+    options: tuple[str, ...] = ()
+    disturbs: str = ""

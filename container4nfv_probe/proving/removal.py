@@ -9,7 +9,8 @@ from collections.abc import Iterable
 
 from container4nfv_probe.proving import items
 from container4nfv_probe.proving.attempt import PAUSE, Attempt
-from container4nfv_probe.proving.model import PREFIX, Kind, Leftover, Thing, Unproved, bears, run_of
+from container4nfv_probe.proving.lists import listed
+from container4nfv_probe.proving.model import PREFIX, Kind, Leftover, Thing, Unproved, at, bears, run_of
 from container4nfv_probe.rules.errors import Exhausted, Unanswered
 from container4nfv_probe.wire.transport import Reply
 
@@ -56,11 +57,11 @@ def _gone(attempt: Attempt, thing: Thing) -> str:
                 return "it has another name or tag now, so it was left alone"
             if not ours:
                 why = "it could not be read, so it was left alone"
-            state = str(item.get(thing.kind.state)).upper()
+            state = str(at(item, thing.kind.state)).upper()
             if state == FAILED and not refusals:
                 wait, why = min(wait, FAILED_SECONDS), "its deletion failed"
             if ours and time.monotonic() >= asked + wait and state not in UNDER_WAY:
-                reply = attempt.send("DELETE", thing.kind, attempt.item(thing) + items.query(thing.kind.deleting))
+                reply = _undone(attempt, thing)
                 refusals = 0 if reply.status < 300 else refusals + 1
                 asked, wait = time.monotonic(), _wait(reply, refusals)
                 why = f"its deletion was answered with {reply.status}" if refusals else LATE
@@ -68,6 +69,13 @@ def _gone(attempt: Attempt, thing: Thing) -> str:
             why = str(error)
         time.sleep(PAUSE)
     return why
+
+
+def _undone(attempt: Attempt, thing: Thing) -> Reply:
+    """Ask for its removal once. Raises ``Unanswered``."""
+    if thing.kind.own:
+        return thing.kind.own.undo(attempt, thing)
+    return attempt.send("DELETE", thing.kind, attempt.item(thing) + items.query(thing.kind.deleting))
 
 
 def _wait(reply: Reply, refusals: int) -> float:
@@ -121,9 +129,9 @@ def found(attempt: Attempt, kind: Kind, run: str = "") -> tuple[list[Thing], Lef
     if not attempt.offers(kind.service):
         return [], None
     try:
-        shown = attempt.list(kind)
+        shown = listed(attempt, kind)
     except (Unproved, Unanswered, Exhausted) as error:
         return [], Leftover(kind.word, f"{PREFIX}{run or '*'}", f"not looked for: {error}", kind.search)
-    return [Thing(kind, str(one.get(kind.id)), str(one.get(kind.name))) for one in shown
-            if (its := run_of(str(one.get(kind.name)))) and its == (run or its)
-            and one.get(kind.state) not in kind.gone], None  # fmt: skip
+    bears_name = [one for one in shown if (its := run_of(str(at(one, kind.name)))) and its == (run or its)]
+    return [Thing(kind, str(at(one, kind.id)), str(at(one, kind.name)))
+            for one in bears_name if not kind.is_gone(one)], None  # fmt: skip

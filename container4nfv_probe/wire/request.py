@@ -32,10 +32,10 @@ class Request:
     """A read: ``headers`` are ours and kept if listed, ``secret`` ones authenticate and never are.
 
     ``repeated`` are headers that may come several times, kept by nobody; ``parameters`` are the names in
-    the query that a read declares, and that may be kept therefore; ``posted`` is what a POST sends, and
-    is kept; ``follow`` is false where a redirect is the answer; ``resolve`` is true where the addresses
-    of the host matter, ``perhaps`` where an answer does without them, too; ``renew`` gives another
-    ``secret`` for one that got a 401, or nothing.
+    the query that a read declares, and that may be kept therefore; ``posted`` is the text that a write
+    sends, and is kept, ``content`` what is no text, and is not; ``follow`` is false where a redirect is the
+    answer; ``resolve`` is true where the addresses of the host matter, ``perhaps`` where an answer does
+    without them, too; ``renew`` gives another ``secret`` for one that got a 401, or nothing.
     """
 
     plane: str
@@ -47,6 +47,7 @@ class Request:
     parameters: frozenset[str] = frozenset()
     method: str = "GET"
     posted: str = ""
+    content: bytes = field(default=b"", repr=False)
     follow: bool = True
     resolve: bool = False
     perhaps: bool = False
@@ -74,7 +75,7 @@ class Request:
         # Bodies are read with a cap; an encoded one would be larger than it looks.
         headers = {"Accept": "application/json", "Accept-Encoding": "identity", **self.headers, **self.secret}
         try:
-            body = self.posted.encode() if self.method == "POST" else None
+            body = self.content or (self.posted.encode() if self.posted or self.method == "POST" else None)
             prepared = requests.Request(self.method, self.url, headers=headers, data=body).prepare()
             if not str(prepared.url).startswith(("http://", "https://")):
                 raise requests.exceptions.InvalidSchema

@@ -10,25 +10,20 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from container4nfv_probe.proving import Attempt, Kind, Proof, Stopped, Thing, Unproved, Verdict, remove, told
+from container4nfv_probe.proving import Attempt, Kind, Proof, Stopped, Thing, Unproved, Verdict, told
 
 from .choice import chosen, room
+from .containers import CONTAINER, SLEEP, delete, of_container, runs
 
-ZUN = (("OpenStack-API-Version", "container 1.14"),)
 NOVA = (("OpenStack-API-Version", "compute 2.37"),)  # the first that takes "none" for networks
 STACK = Kind("stack", "orchestration", "stacks", "stacks", "openstack stack delete --yes --wait {id}",
              "openstack stack list --tags container4nfv-proof", wrapped="stack", item="{name}/{id}", name="stack_name",
              state="stack_status", mark="tags", reasons=("stack_status_reason",), actions=("actions",),
              gone=("DELETE_COMPLETE",))  # fmt: skip
-CONTAINER = Kind("container", "container", "/v1/containers", "containers",
-                 "openstack appcontainer delete --stop {id}", "openstack appcontainer list", id="uuid", mark="labels",
-                 reasons=("status_reason",), headers=ZUN, create="run=true", deleting="stop=true",
-                 actions=("stop", "start"))  # fmt: skip
 SERVER = Kind("server", "compute", "servers", "servers", "openstack server delete --wait {id}",
               "openstack server list --name container4nfv-proof", wrapped="server", mark="metadata", headers=NOVA,
               actions=("action",), gone=("DELETED",))  # fmt: skip
 TYPES = Kind("resource type", "orchestration", "resource_types", "resource_types")
-SLEEP = "sleep 600"  # a list only from 1.20 on
 
 
 def ready(attempt: Attempt, options: Mapping[str, Any]) -> tuple[str, ...]:
@@ -150,32 +145,11 @@ def by_both(attempt: Attempt, choice: Mapping[str, Any]) -> None:
     delete(attempt, container)
 
 
-def runs(attempt: Attempt, thing: Thing, missing: Callable[[dict[str, Any]], str]) -> None:
-    """Wait until a container or a server runs, by its own API."""
-    with attempt.step(f"the {thing.kind.word} ran"):
-        attempt.until(thing, missing)
-
-
 def stops(attempt: Attempt, thing: Thing, state: str, stop: Callable[[], None]) -> None:
     """Stop it, and wait until it is."""
     with attempt.step(f"the {thing.kind.word} stopped"):
         stop()
         attempt.until(thing, lambda item: "" if item.get("status") == state else f"it is {item.get('status')}")
-
-
-def delete(attempt: Attempt, thing: Thing) -> None:
-    """Deletion is part of a lifecycle: one that does not end proves nothing."""
-    with attempt.step(f"the {thing.kind.word} was deleted"):
-        if leftover := remove(attempt, thing):
-            raise told(f"the {thing.kind.word} was not deleted", leftover.why)
-
-
-def of_container(item: Mapping[str, Any]) -> str:
-    """What is still missing for a container to run."""
-    status = str(item.get("status", ""))
-    if status in ("Error", "Dead", "Unknown", "Deleted"):
-        raise told(f"the container is {status}", item.get("status_reason"))
-    return "" if status == "Running" else f"the container is {status}"
 
 
 def of_server(item: Mapping[str, Any]) -> str:
@@ -196,4 +170,5 @@ PROOF = Proof(
     kinds=(STACK, CONTAINER, SERVER),
     ready=ready,
     do=do,
+    options=("image", "server_image", "flavor", "network"),
 )

@@ -8,9 +8,10 @@ from pathlib import Path
 import pytest
 
 from container4nfv_probe.probes.proofs.same_nb_api import PROOF
+from container4nfv_probe.proving.cleaning import clean
 from container4nfv_probe.proving.guard import WritingGuard
 from container4nfv_probe.proving.model import Proved
-from container4nfv_probe.proving.prove import clean, prove
+from container4nfv_probe.proving.prove import prove
 from container4nfv_probe.rules.errors import TimedOut
 from tests.unit.proving.world import ALL, Failing, Killed, World, bench
 

@@ -14,10 +14,12 @@ from typing import Any
 import pytest
 import requests
 
-from container4nfv_probe.probes.proofs.same_nb_api import CONTAINER, PROOF
+from container4nfv_probe.probes.proofs.containers import CONTAINER
+from container4nfv_probe.probes.proofs.same_nb_api import PROOF
 from container4nfv_probe.proving import Attempt, journal
+from container4nfv_probe.proving.cleaning import clean
 from container4nfv_probe.proving.model import PREFIX, TAG, Leftover, Proved, Stopped
-from container4nfv_probe.proving.prove import GROUP, clean, proofs, prove, rehearsed
+from container4nfv_probe.proving.prove import GROUP, proofs, prove, rehearsed
 from container4nfv_probe.rules.errors import ConfigurationError
 from container4nfv_probe.rules.model import Verdict
 from container4nfv_probe.testing import PROJECT, REGION
@@ -320,7 +322,7 @@ def test_parts_that_are_seen_first_do_not_end_the_search(
     path = noted(tmp_path / "journal")
     path.write_text(path.read_text() + json.dumps({"what": "creating", "kind": "stack"}) + "\n")
     ours(world, first)
-    monkeypatch.setattr("container4nfv_probe.proving.prove.APPEARS_SECONDS", 0.3)
+    monkeypatch.setattr("container4nfv_probe.proving.cleaning.APPEARS_SECONDS", 0.3)
     page, begun = world._page, time.monotonic()
 
     def late(request: Any, kind: str) -> Any:
