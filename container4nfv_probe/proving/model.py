@@ -59,7 +59,7 @@ class Kind:
     ``service`` is a type of the catalogue, or ``registry`` or ``kubernetes``. ``path`` is of the collection, below
     its URL, with ``{run}`` where that names the run's; ``wrapped`` the key of one item in answers (""
     where it is the document), ``key`` that of the list; ``name``, ``id`` and ``state`` are fields of an item
-    (``metadata.name`` for one within another), ``mark`` the one that bears the run's tag: a list of tags, or a
+    (``metadata.name`` for one within another), ``mark`` the one that bears the run's tag: a text, or a
     map of labels. ``reasons`` are kept as evidence with them; ``headers`` go with each request; ``command`` is
     what a person types to delete one, ``search`` to look for them; ``own`` is for what needs several requests.
     """
@@ -170,4 +170,4 @@ def bears(item: object, kind: Kind, run: str) -> bool:
     mark = at(item, kind.mark) if kind.mark else tags(run)
     if isinstance(mark, dict):
         return mark.get(TAG) == run
-    return isinstance(mark, list) and f"{TAG}={run}" in mark
+    return (mark.split() if isinstance(mark, str) else [mark]) == [f"{TAG}={run}"]

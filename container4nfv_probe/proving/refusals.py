@@ -40,7 +40,7 @@ def refused(kind: Kind, reply: Reply, what: str) -> Unproved:
         return Unproved(Stopped.QUOTA, f"no quota to {what}: {said}", SETTLES[Stopped.QUOTA])
     if reply.status in (401, 403):
         return Unproved(Stopped.RIGHT, f"no right to {what} ({reply.status})", f"a role that may {what}")
-    if reply.status in (400, 404, 422):
+    if reply.status in (400, 404, 422) or (reply.status == 409 and says(said, Stopped.CHOICE)):
         return Unproved(Stopped.CHOICE, f"refused to {what} ({reply.status}): {said}", SETTLES[Stopped.CHOICE])
     return Unproved(Stopped.FAULT, f"failed to {what} ({reply.status}): {said}", f"a working {kind.service} API")
 

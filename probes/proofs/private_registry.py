@@ -164,10 +164,10 @@ def stored(attempt: Attempt, there: Thing, pushed: Pushed, location: str) -> str
 
 
 def wanted(attempt: Attempt, options: Mapping[str, Any], name: str, login: str) -> dict[str, Any]:
-    """The container: the program of the image, which waits until it is deleted."""
+    """The container: the program of the image, which waits until it is deleted; only an admin may say when to pull."""
     nets = [{"network": options["network"]}] if options.get("network") else []
     body = {"name": attempt.name, "image": f"{attempt.subject.registry.host}/{name}:{TAG}", "image_driver": "docker",
-            "image_pull_policy": "always", "nets": nets, "labels": attempt.tags}  # fmt: skip
+            "nets": nets, "labels": attempt.tags}  # fmt: skip
     return body | ({"registry": login} if login else {})
 
 

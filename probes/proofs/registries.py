@@ -11,7 +11,7 @@ import hashlib
 import re
 from collections.abc import Iterable
 from typing import Any
-from urllib.parse import quote, urlencode
+from urllib.parse import quote, unquote, urlencode
 
 from container4nfv_probe.proving import PREFIX, Attempt, Kind, Own, Reply, Thing, names, rows, run_of
 
@@ -20,6 +20,8 @@ from .pushed import MANIFEST, TAG, image
 
 NAME = rf"(?:[a-z0-9._-]+/)*{PREFIX}[0-9a-f]{{8}}"
 DIGEST = "sha256:[0-9a-f]{64}"
+# The Swift driver writes content in parts, which an object names that is empty itself (``X-Object-Manifest``).
+SEGMENT = r"segments/[0-9a-f]{3}/[0-9a-f]+(?:/\d+)?"
 # Where the Swift driver, and the S3 driver over the same store, put what a registry keeps.
 DRIVERS = ("files/docker/registry/v2/", "docker/registry/v2/")
 MOST_IMAGES = 5
@@ -64,7 +66,8 @@ def _urls(attempt: Attempt, thing: Thing) -> list[str]:
 
 def _may_delete(url: str) -> tuple[tuple[str, str], ...]:
     ours = f"(?:repositories/{NAME}/.+|blobs/sha256/[0-9a-f]{{2}}/[0-9a-f]{{64}}/data)"
-    return (("DELETE", f"{re.escape(url)}/[^/?#]+/(?:files/)?docker/registry/v2/{ours}"),)
+    container = f"{re.escape(url)}/[^/?#]+"
+    return (("DELETE", f"{container}/(?:files/)?docker/registry/v2/{ours}"), ("DELETE", f"{container}/{SEGMENT}"))
 
 
 def _in_swift(attempt: Attempt) -> list[dict[str, Any]]:
@@ -102,7 +105,17 @@ def _paths(attempt: Attempt, thing: Thing) -> list[str]:
             found += objects(attempt, container, driver + blob(digest))
         links = objects(attempt, container, f"{driver}repositories/{repository}/")
         found += sorted(links, key=lambda path: "/_layers/" in path)
-    return found
+    return [part for path in found for part in (*_segments(attempt, container, path), path)]
+
+
+def _segments(attempt: Attempt, container: str, path: str) -> list[str]:
+    """The parts of an object of ours, which go before it: only it knows them."""
+    if not path.endswith("/data"):
+        return []
+    reply = attempt.read(STORED, f"{attempt.url(STORED)}/{quote(container)}/{quote(path)}", "HEAD")
+    held, _, prefix = unquote(reply.headers.get("X-Object-Manifest", "")).partition("/")
+    parts = objects(attempt, container, prefix) if held == container and re.fullmatch(SEGMENT, prefix) else []
+    return [one for one in parts if re.fullmatch(SEGMENT, one)]
 
 
 REPOSITORY = Kind("repository", "registry", "/v2", "repositories", "container4nfv-probe prove --clean with --registry",

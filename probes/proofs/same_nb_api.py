@@ -18,7 +18,7 @@ from .containers import CONTAINER, SLEEP, delete, of_container, runs
 NOVA = (("OpenStack-API-Version", "compute 2.37"),)  # the first that takes "none" for networks
 STACK = Kind("stack", "orchestration", "stacks", "stacks", "openstack stack delete --yes --wait {id}",
              "openstack stack list --tags container4nfv-proof", wrapped="stack", item="{name}/{id}", name="stack_name",
-             state="stack_status", mark="tags", reasons=("stack_status_reason",), actions=("actions",),
+             state="stack_status", mark="description", reasons=("stack_status_reason",), actions=("actions",),
              gone=("DELETE_COMPLETE",))  # fmt: skip
 SERVER = Kind("server", "compute", "servers", "servers", "openstack server delete --wait {id}",
               "openstack server list --name container4nfv-proof", wrapped="server", mark="metadata", headers=NOVA,
@@ -96,7 +96,14 @@ def template(attempt: Attempt, choice: Mapping[str, Any]) -> dict[str, Any]:
     resources = {"container": {"type": "OS::Zun::Container", "properties": container},
                  "server": {"type": "OS::Nova::Server", "properties": server}}  # fmt: skip
     outputs = {name: {"value": {"get_resource": name}} for name in resources}
-    return {"heat_template_version": "2017-09-01", "resources": resources, "outputs": outputs}
+    # Heat writes the tags after the stack: one that it lost in between has its description, but no tag.
+    description = " ".join("=".join(pair) for pair in attempt.tags.items())
+    return {
+        "heat_template_version": "2017-09-01",
+        "description": description,
+        "resources": resources,
+        "outputs": outputs,
+    }
 
 
 def reach(attempt: Attempt, stack: Thing, action: str) -> dict[str, Any]:

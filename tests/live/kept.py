@@ -8,6 +8,7 @@ from collections import Counter
 from collections.abc import Iterator, Mapping
 from contextlib import closing
 from pathlib import Path
+from types import MappingProxyType
 
 from tests.lab import Lab
 from tests.lab.rest import send
@@ -29,6 +30,31 @@ TICKING = {
 }
 # Of the files: what services write for themselves.
 OURS = {"db": "the databases, which are read as such", "recon": "what Swift's servers note of their own work"}
+
+# What services remember of things that are gone, and what is no thing of anybody's, by table, column or folder.
+HISTORY = {
+    "heat.event": "what happened to stacks",
+    "heat.raw_template": "templates, of deleted stacks too",
+    "heat.resource_properties_data": "the same of their resources",
+    "heat.stack_tag": "tags, of deleted stacks too",
+    "keystone.revocation_event": "tokens that ended",
+    "keystone.trust_role": "roles of trusts, of deleted ones too",
+    "nova.instance_actions": "what was done to servers",
+    "nova.instance_actions_events": "the same in detail",
+    "nova.s3_images": "each image that a server ever had",
+    "nova_api.request_specs": "what was asked of the scheduler, of deleted servers too",
+    "placement.traits": "words that a compute once used",
+    "zun.container_actions": "what was done to containers",
+    "zun.container_actions_events": "the same in detail",
+}
+COUNTED = {
+    "keystone.user": ({"last_active_at"}, "the day of the last login"),
+    "placement.resource_providers": ({"generation", "updated_at"}, "counts each change"),
+}
+CACHES = {"zun/images": "the images that a compute pulled"}
+SWIFTS = ".data"  # an object; the rest are its databases, and notes of what was deleted
+# How services say that a row is of something gone.
+GONE = ("deleted_at", "deleted", "queued_for_delete")
 
 State = Mapping[str, Counter[str]]
 
@@ -52,15 +78,26 @@ def kept(var: Path) -> State:
     return rows | dict(_files(var))
 
 
-def _tables(path: Path) -> Iterator[tuple[str, Counter[str]]]:
+def living(var: Path) -> State:
+    """The same without what is only remembered: of things that are there now."""
+    rows = {name: rows for path in sorted((var / "db").glob("*.db")) for name, rows in _tables(path, COUNTED, GONE)}
+    files = {name: file for name, file in _files(var) if not name.startswith(tuple(CACHES))
+             and (not name.startswith("swift/") or name.endswith(SWIFTS))}  # fmt: skip
+    return {name: one for name, one in rows.items() if name not in HISTORY} | files
+
+
+def _tables(
+    path: Path, counted: Mapping[str, tuple[set[str], str]] = MappingProxyType({}), gone: tuple[str, ...] = ()
+) -> Iterator[tuple[str, Counter[str]]]:
     with closing(sqlite3.connect(f"{path.as_uri()}?mode=ro", uri=True, timeout=30)) as database:
         found = database.execute("SELECT name FROM sqlite_master WHERE type = 'table'").fetchall()
         for (table,) in found:
             name = f"{path.stem}.{table}"
             columns = [column for _, column, *_ in database.execute(f'PRAGMA table_info("{table}")')]
-            ticks = TICKING.get(name, (set(), ""))[0]
+            ticks = TICKING.get(name, (set(), ""))[0] | counted.get(name, (set(), ""))[0]
             wanted = ", ".join(f'"{column}"' for column in columns if column not in ticks)
-            yield name, Counter(map(repr, database.execute(f'SELECT {wanted} FROM "{table}"')))  # noqa: S608
+            there = " AND ".join(["1", *(f'coalesce("{column}", 0) = 0' for column in columns if column in gone)])
+            yield name, Counter(map(repr, database.execute(f'SELECT {wanted} FROM "{table}" WHERE {there}')))  # noqa: S608
 
 
 def _files(var: Path) -> Iterator[tuple[str, Counter[str]]]:

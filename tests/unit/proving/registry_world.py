@@ -29,6 +29,7 @@ class RegistryWorld(World):
     def __init__(self) -> None:
         super().__init__()
         self.objects: dict[str, bytes] = {}
+        self.parts: dict[str, str] = {}
         self.deletes = self.redirects = self.mine = True
         self.wants_login = False
         self.elsewhere = ""  # where uploads are sent
@@ -56,6 +57,9 @@ class RegistryWorld(World):
         """The account, its containers and their objects."""
         _, _, _, *rest = urlsplit(request.url).path.split("/", 4)
         path = unquote(rest[1]) if len(rest) > 1 else ""
+        if request.method == "HEAD":
+            context.headers |= {"X-Object-Manifest": f"{CONTAINER}/{self.parts[path]}"} if path in self.parts else {}
+            return b""
         if request.method == "DELETE":
             self.sent.append(("DELETE", "objects"))
             context.status_code = 204 if self.objects.pop(path, None) is not None else 404
@@ -155,6 +159,8 @@ class RegistryWorld(World):
         assert digest(request.body) == named
         del self.objects[f"{place}/{name}/startedat"]
         self.objects[self._data(named)] = request.body
+        self.parts[self._data(named)] = part = f"segments/abc/{next(self.numbers):06x}"
+        self.objects[f"{part}/0000000000000001"] = request.body
         self.objects[f"{self._of(repository)}/_layers/sha256/{named[7:]}/link"] = named.encode()
         context.status_code = 201
         return b""

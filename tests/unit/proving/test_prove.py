@@ -176,7 +176,7 @@ def ours(world: World, kind: str, run: str = RUN) -> dict[str, Any]:
     """Something that a proof made."""
     name, tags = f"{PREFIX}{run}", {TAG: run}
     if kind == "stacks":
-        return world.make(kind, {"stack_name": name, "tags": f"{TAG}={run}"})
+        return world.make(kind, {"stack_name": name, "template": {"description": f"{TAG}={run}"}})
     return world.make(kind, {"name": name, "labels" if kind == "containers" else "metadata": tags})
 
 
@@ -245,7 +245,7 @@ def test_what_this_run_made_goes_though_its_api_shows_no_tag(world: World, monke
 
     def untagged(kind: str, body: Mapping[str, Any]) -> dict[str, Any]:
         made = make(kind, body)
-        for mark in ("tags", "labels", "metadata"):
+        for mark in ("description", "labels", "metadata"):
             made.pop(mark, None)
         return made
 

@@ -101,7 +101,7 @@ class World:
     def _stack(self, identity: str, body: Mapping[str, Any]) -> dict[str, Any]:
         parts = body.get("template", {}).get("resources", {})
         item = {"id": identity, "stack_name": body["stack_name"], "stack_status": "CREATE_COMPLETE",
-                "tags": body["tags"].split(","), "parts": {}}  # fmt: skip
+                "description": body.get("template", {}).get("description", ""), "parts": {}}  # fmt: skip
         for name, kind in (("container", "containers"), ("server", "servers")):
             if self.breaks and name == "server":
                 item |= {"stack_status": "CREATE_FAILED", "stack_status_reason": self.breaks}
