@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from copy import deepcopy
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -30,6 +30,8 @@ class Cluster:
     forbidden: set[str] = field(default_factory=set)
     page: int = 500
     asked: list[str] = field(default_factory=list)
+    created: Callable[[Cluster, str, Object], None] = lambda cluster, kind, made: None
+    deleted: Callable[[Cluster, str, Object], None] = lambda cluster, kind, gone: None
 
     def one(self, kind: str) -> Object:
         """The first object of a kind (the last part of its list's path)."""
@@ -58,6 +60,37 @@ class Cluster:
         if name:
             return self._named(there, name, kind)
         return 200, self._listed(there, query)
+
+    def change(self, method: str, url: str, body: Object | None = None) -> tuple[int, Any]:
+        """Create an object, or delete one; with a namespace all in it goes. Nothing runs here: see ``states.runs``."""
+        listed, namespace, name = _split(urlsplit(url).path)
+        kind = listed.rpartition("/")[2]
+        if f"{method} {kind}" in self.forbidden:
+            return 403, _status(403, "Forbidden", f"{kind} is forbidden: cannot {method.lower()} {kind}")
+        held = self.objects.setdefault(listed, [])
+        there = [one for one in held if _meta(one).get("name") == (name or (body or {}).get("metadata", {}).get("name"))
+                 and namespace in ("", _meta(one).get("namespace"))]  # fmt: skip
+        if method == "DELETE":
+            return self._delete(listed, there, name, kind)
+        if there:
+            return 409, _status(409, "AlreadyExists", f"{kind} {_meta(there[0])['name']} already exists")
+        made = deepcopy(body or {})
+        made["metadata"] |= {"uid": f"uid-{len(self.asked)}-{kind}"} | ({"namespace": namespace} if namespace else {})
+        made["status"] = {"phase": "Active" if kind == "namespaces" else "Pending"}
+        held.append(made)
+        self.created(self, kind, made)
+        return 201, made
+
+    def _delete(self, listed: str, there: list[Object], name: str, kind: str) -> tuple[int, Any]:
+        if not there:
+            return 404, _status(404, "NotFound", f'{kind} "{name}" not found', name=name, kind=kind)
+        self.objects[listed].remove(there[0])
+        gone = _meta(there[0])
+        if kind == "namespaces":
+            for path, held in self.objects.items():
+                self.objects[path] = [one for one in held if _meta(one).get("namespace") != name]
+        self.deleted(self, kind, gone)
+        return 200, there[0]
 
     def _groups(self) -> list[Object]:
         served: dict[str, set[str]] = {}
@@ -90,6 +123,8 @@ def _split(path: str) -> tuple[str, str, str]:
     before, marked, after = path.partition("/namespaces/")
     if marked:
         namespace, _, rest = after.partition("/")
+        if not rest:
+            return f"{before}/namespaces", "", namespace
         kind, _, name = rest.partition("/")
         return f"{before}/{kind}", namespace, name
     depth = 4 if path.startswith("/apis/") else 3

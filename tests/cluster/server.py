@@ -39,7 +39,17 @@ class _Handler(BaseHTTPRequestHandler):
     protocol_version = "HTTP/1.1"
 
     def do_GET(self) -> None:
-        status, body = self._answer()
+        self._reply()
+
+    def do_POST(self) -> None:
+        self._reply()
+
+    def do_DELETE(self) -> None:
+        self._reply()
+
+    def _reply(self) -> None:
+        sent = self.rfile.read(int(self.headers.get("Content-Length", "0")))
+        status, body = self._answer(json.loads(sent) if sent else None)
         content = body.encode() if isinstance(body, str) else json.dumps(body).encode()
         kind = "text/plain; charset=utf-8" if isinstance(body, str) else "application/json"
         self.send_response_only(status)
@@ -49,7 +59,7 @@ class _Handler(BaseHTTPRequestHandler):
         self.end_headers()
         self.wfile.write(content)
 
-    def _answer(self) -> tuple[int, Any]:
+    def _answer(self, sent: Any) -> tuple[int, Any]:
         self.server.heads.append(self.headers)
         said = self.headers.get("Authorization", "")
         if said and said not in (f"Bearer {TOKEN}", BASIC):
@@ -58,7 +68,10 @@ class _Handler(BaseHTTPRequestHandler):
         acting = self.headers.get("Impersonate-User", "auditor" if known else "system:anonymous")
         if not known or acting != "auditor":
             return 403, {"kind": "Status", "reason": "Forbidden", "code": 403, "message": acting}
-        return self.server.cluster.answer(self.path.removeprefix(self.server.prefix))
+        path = self.path.removeprefix(self.server.prefix)
+        if self.command == "GET":
+            return self.server.cluster.answer(path)
+        return self.server.cluster.change(self.command, path, sent)
 
     def log_message(self, format: str, *args: object) -> None:
         """Standard error is what is tested."""
