@@ -67,8 +67,7 @@ class Registry:
     trust: Trust = field(default=Trust(), repr=False)
 
     @property
-    def login(self) -> RegistryLogin:
-        """How one logs in here."""
+    def _login(self) -> RegistryLogin:
         return RegistryLogin(self.transport, self.url, self.user, self.password, self.trust)
 
     @property
@@ -91,7 +90,7 @@ class Registry:
 
     def wants(self) -> str:
         """How one logs in here, as a challenge without secrets; "" is not at all."""
-        return self.login.wants()
+        return self._login.wants()
 
     def repositories(self) -> tuple[str, ...] | None:
         """The first repositories, as far as this login sees them; None where it is shown no list."""
@@ -115,7 +114,7 @@ class Registry:
 
     def addresses(self) -> tuple[str, ...]:
         """The addresses that its host was looked up to have, none where nobody could."""
-        return self.login.addresses()
+        return self._login.addresses()
 
     def sample(self, repositories: Iterable[str], most: int) -> Sample:
         """An image each of the first repositories that have one, ``most`` in all.
@@ -210,7 +209,7 @@ class Registry:
     def _read(self, path: str, scope: str, *, method: str = "GET", follow: bool = True,
               well: Collection[int] = (200,), **headers: str) -> Reply:  # fmt: skip
         """The answer to a question, if its status is one of those that are well."""
-        request = Request(PLANE, self.url + path, self.trust, headers, self.login.secret(scope),
+        request = Request(PLANE, self.url + path, self.trust, headers, self._login.secret(scope),
                           parameters=frozenset({"n"}), method=method, follow=follow)  # fmt: skip
         reply = self.transport.fetch(request)
         if reply.status in (401, 403):

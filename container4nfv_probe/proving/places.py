@@ -8,6 +8,7 @@ from dataclasses import replace
 from urllib.parse import parse_qsl, urlsplit
 
 from container4nfv_probe.audit.subject import NOT_GIVEN, OPTIONS, Subject
+from container4nfv_probe.planes.registrylogin import RegistryLogin
 from container4nfv_probe.proving.model import Kind
 from container4nfv_probe.rules.model import Endpoint
 from container4nfv_probe.wire.transport import Request
@@ -52,11 +53,12 @@ def _openstack(subject: Subject, request: Request) -> Request:
 
 def _registry(subject: Subject, request: Request) -> Request:
     """With a token for this repository alone, where one is wanted; of an upload's URL only the digest is kept."""
-    registry = subject.registry
+    one = subject.registry
+    login = RegistryLogin(one.transport, one.url, one.user, one.password, one.trust)
     named = _REPOSITORY.search(urlsplit(request.url).path)
     scope = f"repository:{named[1]}:pull,push,delete" if named else "registry:catalog:*"
-    return replace(request, plane=REGISTRY, parameters=frozenset({"digest", "n", "last"}), trust=registry.trust,
-                   secret=registry.login.secret(scope), renew=lambda _: registry.login.renewed(scope))  # fmt: skip
+    return replace(request, plane=REGISTRY, parameters=frozenset({"digest", "n", "last"}), trust=one.trust,
+                   secret=login.secret(scope), renew=lambda _: login.renewed(scope))  # fmt: skip
 
 
 def _kubernetes(subject: Subject, request: Request) -> Request:

@@ -17,8 +17,9 @@ from tests.unit.proving.world import Failing, Killed
 
 
 @pytest.fixture
-def registry(world: object) -> RegistryWorld:
-    """With the pauses of a proof made short."""
+def registry(world: object, monkeypatch: pytest.MonkeyPatch) -> RegistryWorld:
+    """With the pauses of a proof made short; to look for an image takes many requests."""
+    monkeypatch.setattr("container4nfv_probe.proving.removal.REMOVAL_SECONDS", 30.0)
     return RegistryWorld()
 
 
