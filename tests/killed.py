@@ -54,7 +54,7 @@ def main() -> int:
         before = living(lab.var)
         for start in range(0, options.number, options.at_once):
             size = min(options.at_once, options.number - start)
-            killed(environment, [chance.uniform(0, longest * size**0.5) for _ in range(size)], tried)
+            killed(environment, [chance.uniform(0, longest) for _ in range(size)], tried)
             cleaned(environment, bool(start // options.at_once % 2), tried)
             print(f"{start + size} killed, {len(tried.failures)} not cleaned up", flush=True)
         left = changes(before, living(lab.var))
@@ -83,10 +83,12 @@ def whole(environment: dict[str, str]) -> float:
 
 
 def killed(environment: dict[str, str], seconds: list[float], tried: Tried) -> None:
-    """Start as many proofs at once, and kill each after its time."""
+    """Start as many proofs at once, and kill each after its time, which begins when all have begun to write."""
     asked = [*COMMAND, "same-nb-api", *MEMBER, "-q"]
-    began, running = time.monotonic(), [subprocess.Popen(asked, env=environment, stderr=subprocess.DEVNULL)
-                                        for _ in seconds]  # fmt: skip
+    running = [subprocess.Popen(asked, env=environment, stderr=subprocess.DEVNULL) for _ in seconds]
+    while len(journals(environment)) < len(running) and all(one.poll() is None for one in running):
+        time.sleep(0.05)
+    began = time.monotonic()
     for after, one in sorted(zip(seconds, running, strict=True), key=lambda pair: pair[0]):
         time.sleep(max(0.0, began + after - time.monotonic()))
         one.kill()

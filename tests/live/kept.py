@@ -51,7 +51,11 @@ COUNTED = {
     "keystone.user": ({"last_active_at"}, "the day of the last login"),
     "placement.resource_providers": ({"generation", "updated_at"}, "counts each change"),
 }
-CACHES = {"zun/images": "the images that a compute pulled"}
+CACHES = {
+    "zun/images": "the images that a compute pulled",
+    "nova/instances/locks": "files that a compute locks",
+    "nova/instances/compute_nodes": "which computes it saw",
+}
 SWIFTS = ".data"  # an object; the rest are its databases, and notes of what was deleted
 # How services say that a row is of something gone.
 GONE = ("deleted_at", "deleted", "queued_for_delete")
