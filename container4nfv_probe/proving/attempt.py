@@ -8,6 +8,7 @@ An answer of 500, 502 or 504 may have done it: that is not asked again, its name
 from __future__ import annotations
 
 import json
+import math
 import time
 from collections.abc import Callable, Collection, Iterator
 from contextlib import contextmanager, suppress
@@ -109,13 +110,13 @@ class Attempt:
             raise refused(kind, reply, what)
         return reply
 
-    def until(self, thing: Thing, good: Callable[[dict[str, Any]], str]) -> dict[str, Any]:
+    def until(self, thing: Thing, good: Callable[[dict[str, Any]], str], seconds: float = math.inf) -> dict[str, Any]:
         """The item once ``good`` says "" of it; what it says meanwhile is what is waited for.
 
         ``good`` raises ``Unproved`` for a state that nothing good comes of. Raises ``Unproved`` in time, too.
         """
         missing, cause, begun = "no time was left", Stopped.TIME, time.monotonic()
-        while self.left() > 0:
+        while self.left() > 0 and time.monotonic() < begun + seconds:
             try:
                 reply = self.read(thing.kind, self.item(thing))
             except Unanswered as error:  # a service that is started anew is asked again

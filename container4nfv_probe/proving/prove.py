@@ -20,8 +20,10 @@ from container4nfv_probe.proving.attempt import Attempt
 from container4nfv_probe.proving.guard import WritingGuard
 from container4nfv_probe.proving.model import Leftover, Proved, Stopped, Unproved
 from container4nfv_probe.proving.proof import Proof
+from container4nfv_probe.proving.refusals import SETTLES
 from container4nfv_probe.proving.removal import removed
 from container4nfv_probe.rules.errors import PluginError, Unanswered
+from container4nfv_probe.rules.model import Verdict
 from container4nfv_probe.rules.plain import clean as plain
 from container4nfv_probe.wire.guard import Deadline
 from container4nfv_probe.wire.transport import Transport
@@ -122,6 +124,8 @@ def _done(proof: Proof, attempt: Attempt, options: Mapping[str, Any]) -> Proved:
     """What came of it; an interruption is one of the ways in which it stops."""
     try:
         verdict, sentence = proof.do(attempt, options)
+        if verdict not in (Verdict.CLOSED, Verdict.PARTIAL):  # what did not happen once may happen yet
+            return Proved(proof.id, attempt.run, None, plain(sentence), Stopped.FAULT, SETTLES[Stopped.FAULT])
         return Proved(proof.id, attempt.run, verdict, plain(sentence))
     except Unproved as stop:
         return Proved(proof.id, attempt.run, None, plain(str(stop)), stop.cause, stop.settle)

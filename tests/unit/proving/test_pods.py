@@ -14,7 +14,7 @@ import requests_mock
 
 from container4nfv_probe.planes.beside import Beside
 from container4nfv_probe.planes.kubernetes import Kubernetes
-from container4nfv_probe.probes.proofs import kuryr_kubernetes, kuryr_macvlan_ipvlan
+from container4nfv_probe.probes.proofs import kuryr_ha, kuryr_kubernetes, kuryr_macvlan_ipvlan
 from container4nfv_probe.proving import Proof
 from container4nfv_probe.proving.cleaning import clean
 from container4nfv_probe.proving.model import Proved, Stopped
@@ -24,7 +24,7 @@ from tests.cluster.cluster import Cluster, Object
 from tests.unit.proving.world import Failing, Killed, World, bench
 
 URL, PORT, IP = "https://kubernetes.example:6443", "9d0f4c1e-7c0f-4a5d-9f5a-0c4a5d1c2b3b", "10.0.0.77"
-ROW_4, ROW_3 = kuryr_kubernetes.PROOF, kuryr_macvlan_ipvlan.PROOF
+ROW_3, ROW_4, ROW_5 = kuryr_macvlan_ipvlan.PROOF, kuryr_kubernetes.PROOF, kuryr_ha.PROOF
 
 
 class Pods(World):
@@ -32,7 +32,8 @@ class Pods(World):
 
     def __init__(self, kind: str = "VIFVlanNested") -> None:
         super().__init__()
-        self.kind, self.ip, self.pulls, self.visible = kind, IP, True, True
+        self.kind, self.ip = kind, IP
+        self.pulls = self.visible = self.follows = True
         self.cluster = states.working()
         self.cluster.objects["/api/v1/namespaces"] = [{"metadata": {"name": "default"}, "status": {"phase": "Active"}}]
         self.cluster.created, self.cluster.deleted = self._created, self._deleted
@@ -57,6 +58,7 @@ class Pods(World):
 
     def kubernetes(self, request: Any, context: Any) -> Any:
         """What the cluster answers."""
+        context.headers["Date"] = states.NOW
         if request.method == "GET":
             context.status_code, body = self.cluster.answer(urlsplit(request.url).path + f"?{request.query}")
         else:
@@ -84,6 +86,10 @@ class Pods(World):
 
     def _deleted(self, cluster: Cluster, kind: str, gone: Object) -> None:
         name = gone["name"]
+        if name.startswith("kuryr-controller") and self.follows:
+            states.record(cluster, holderIdentity="ctl-1" if name.endswith("0") else "ctl-0")
+        if name.startswith("kuryr-controller"):
+            return
         held = cluster.objects["/apis/openstack.org/v1/kuryrports"]
         held[:] = [one for one in held if one["metadata"]["name"] != name]
         self.ports.clear()
@@ -170,9 +176,10 @@ def test_macvlan_is_what_the_vif_says() -> None:
 @pytest.mark.once
 @pytest.mark.usefixtures("world")
 @pytest.mark.parametrize("after", [False, True], ids=["before", "after"])
-def test_killed_at_any_request_it_is_cleaned_up(tmp_path: Path, after: bool) -> None:
+@pytest.mark.parametrize("proof", [ROW_4, ROW_5], ids=lambda proof: proof.id)
+def test_killed_at_any_request_it_is_cleaned_up(tmp_path: Path, proof: Proof, after: bool) -> None:
     whole = cluster_bench(Pods())
-    prove(ROW_4, whole, 5, {})
+    prove(proof, whole, 5, {})
     assert isinstance(whole.guard, Failing)
     for at in range(1, whole.guard.number + 1):
         world, path = Pods(), tmp_path / f"{at}"
@@ -180,6 +187,33 @@ def test_killed_at_any_request_it_is_cleaned_up(tmp_path: Path, after: bool) -> 
         assert isinstance(one.guard, Failing)
         one.guard.at, one.guard.after, one.guard.fails = at, after, Killed
         with pytest.raises(Killed):
-            prove(ROW_4, one, 5, {}, path)
+            prove(proof, one, 5, {}, path)
         assert clean(cluster_bench(world), path if at % 2 else None)[1] == (), at
         assert world.more == [] and len(world.cluster.all("namespaces")) == 1, at
+
+
+@pytest.mark.usefixtures("world")
+def test_another_controller_leads_and_connects_a_pod() -> None:
+    world = Pods()
+    done = proved(world, ROW_5)
+    assert (done.verdict, done.leftovers, world.more) == ("closed", (), []), done.sentence
+    assert re.search(r"kuryr-controller-ctl-(\d) .*was deleted, ctl-(?!\1)\d led after it; a pod got", done.sentence)
+    assert world.sent[0] == ("DELETE", "pods") and world.sent.count(("DELETE", "pods")) == 2
+
+
+@pytest.mark.usefixtures("world")
+def test_where_nobody_follows_it_says_so(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("container4nfv_probe.probes.proofs.kuryr_ha.SLACK", -9.9)
+    world = Pods()
+    world.follows = False
+    done = proved(world, ROW_5)
+    assert (done.verdict, done.stopped, world.sent) == (None, Stopped.TIME, [("DELETE", "pods")]), done.sentence
+
+
+@pytest.mark.usefixtures("world")
+def test_one_controller_is_left_alone() -> None:
+    world = Pods()
+    world.cluster.objects |= states.single_replica().objects
+    done = proved(world, ROW_5)
+    assert (done.verdict, done.stopped, world.sent) == (None, Stopped.CHOICE, [])
+    assert done.sentence.startswith("nothing was deleted, as kuryr-controller has 1 ready of 1 replica")

@@ -363,6 +363,12 @@ def test_a_defect_of_a_proof_leaves_nothing_and_hides_nothing(world: World) -> N
     assert [len(left) for left in heard] == [0, 1] and len(world.left) == 1
 
 
+@pytest.mark.parametrize("verdict", [Verdict.OPEN, Verdict.UNKNOWN])
+def test_a_proof_can_open_nothing(world: World, verdict: Verdict) -> None:
+    done = prove(replace(PROOF, do=lambda attempt, options: (verdict, "it did not work")), bench(world), 5, {})
+    assert (done.verdict, done.stopped, done.sentence) == (None, Stopped.FAULT, "it did not work")
+
+
 def test_the_guard_lets_nothing_through_but_the_write_that_was_announced(world: World) -> None:
     one = bench(world)
     prove(PROOF, one, 5, {})
