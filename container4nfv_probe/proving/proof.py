@@ -17,8 +17,8 @@ class Proof:
 
     ``plan`` says what will be created, and with which rights; ``ready`` only reads, and says with what of this
     cloud and how much of its quota; ``do`` does it and gives the verdict that it proves, closed or partial, with a
-    sentence. Both raise ``Unproved``. ``kinds`` in the order of removal; ``options`` are those that it takes; ``disturbs``
-    says what of others it disturbs, which a person must agree to.
+    sentence. Both raise ``Unproved``. ``kinds`` in the order of removal; ``options`` are those that it takes;
+    ``disturbs`` says what of others it disturbs, which a person must agree to.
     """
 
     id: str

@@ -115,7 +115,7 @@ PROOF = Proof(
     id="kuryr-ha",
     plan=(
         "one namespace in the cluster, with one pod, once another controller leads",
-        "rights: to delete a pod of Kuryr's controller; to create and delete namespaces and pods",
+        "rights: to delete a pod of Kuryr's controller; to create, list and delete namespaces and pods",
         "another controller leads within its lease, and gives the pod its port in this Neutron",
     ),
     kinds=(*KINDS, LED),

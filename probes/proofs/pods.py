@@ -29,7 +29,7 @@ IMAGE = "registry.k8s.io/pause:3.9"
 NO_IMAGE = ("ErrImagePull", "ImagePullBackOff", "InvalidImageName", "ErrImageNeverPull")
 PLAN = (
     "one namespace in the cluster, with one pod",
-    "rights: to create and delete namespaces and pods in the cluster; to read Kuryr's ports in Neutron",
+    "rights: to create, list and delete namespaces and pods in the cluster; to read Kuryr's ports in Neutron",
     "the pod reaches Running, its port is in this Neutron with its address, and both go again",
 )
 

@@ -39,7 +39,10 @@ def _may_push(url: str) -> tuple[tuple[str, str], ...]:
 
 def _repositories(attempt: Attempt) -> list[dict[str, Any]]:
     """Those of proofs in which anything is left: some registries go on listing one that is empty."""
-    listed = [{"id": name, "name": name.rpartition("/")[2]} for name in catalog(attempt)]
+    # Many registries list nothing to a login; of a run that is known the name is, too.
+    shown = attempt.document(REPOSITORY, "/_catalog?n=1000").get(REPOSITORY.key) or () if attempt.run else ()
+    known = sorted({attempt.name, *shown}) if attempt.run else catalog(attempt)
+    listed = [{"id": name, "name": name.rpartition("/")[2]} for name in known]
     ours = [Thing(REPOSITORY, one["id"], one["name"]) for one in listed if run_of(one["name"])]
     return [{"id": one.id, "name": one.name} for one in ours if _served(attempt, one) is not None]
 

@@ -30,7 +30,7 @@ class RegistryWorld(World):
         super().__init__()
         self.objects: dict[str, bytes] = {}
         self.parts: dict[str, str] = {}
-        self.deletes = self.redirects = self.mine = True
+        self.deletes = self.redirects = self.mine = self.lists = True
         self.wants_login = False
         self.elsewhere = ""  # where uploads are sent
         self.numbers = itertools.count(1)
@@ -90,6 +90,9 @@ class RegistryWorld(World):
             return json.dumps({"errors": [{"code": "UNSUPPORTED", "message": text}]}).encode()
         if not path:
             return b"{}"
+        if path == "_catalog" and not self.lists:
+            context.status_code = 401
+            return b""
         if path == "_catalog":
             linked = {one.partition("repositories/")[2].partition("/_layers/")[0] for one in self.objects
                       if "/_layers/" in one}  # fmt: skip

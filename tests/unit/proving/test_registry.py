@@ -12,6 +12,8 @@ from container4nfv_probe.probes.proofs.pushed import image
 from container4nfv_probe.proving.cleaning import clean
 from container4nfv_probe.proving.model import Proved, Stopped
 from container4nfv_probe.proving.prove import prove, rehearsed
+from container4nfv_probe.testing import PROJECT
+from container4nfv_probe.wire.guard import Refused
 from tests.unit.proving.registry_world import CONTAINER, PASSWORD, SIGNATURE, RegistryWorld, registry_bench
 from tests.unit.proving.world import Failing, Killed
 
@@ -47,6 +49,13 @@ def test_elsewhere_bytes_may_stay_only_where_that_was_accepted(registry: Registr
     more = sorted(set(registry.objects) - set(registry.before))
     kinds = sorted(one.partition("/")[0] for one in more)
     assert kinds == ["files"] * 3 + ["segments"] * 2 and not [one for one in more if "/repositories/" in one]
+
+
+def test_a_registry_that_lists_nothing_is_no_reason_to_doubt_what_was_removed(registry: RegistryWorld) -> None:
+    registry.lists = False
+    done = proved(registry, leave_blobs=True)
+    assert (done.verdict, done.leftovers) == ("closed", ())
+    assert [one.kind for one in clean(registry_bench(registry), None)[1]] == ["repository"], "by name it takes the list"
 
 
 def test_a_registry_that_does_not_delete_is_told_before_anything_is_pushed(registry: RegistryWorld) -> None:
@@ -116,6 +125,28 @@ def test_every_write_is_evidence_and_no_signature_is(registry: RegistryWorld) ->
     assert len([one for one in done.evidence if one.method not in ("GET", "HEAD")]) == len(registry.sent)
     assert SIGNATURE not in str(done) and "canary-state" not in str(done)
     assert [one for one in done.evidence if "digest=sha256" in one.url and one.method == "PUT"]
+
+
+@pytest.mark.parametrize(
+    ("method", "url"),
+    [
+        ("PUT", "https://registry.example:5000/v2/somebody/app/manifests/latest"),
+        ("POST", "https://registry.example:5000/v2/somebody/app/blobs/uploads/"),
+        ("DELETE", f"https://registry.example:5000/v2/somebody/app/manifests/sha256:{'0' * 64}"),
+        ("DELETE", f"https://registry.example:5000/v2/container4nfv-proof-dead0001/../app/blobs/sha256:{'0' * 64}"),
+        ("PUT", "https://registry.example:5000/v2/container4nfv-proof-dead0001/manifests/v1"),
+        ("DELETE", f"http://object-store.example/v1/{PROJECT}/images"),
+        ("DELETE", f"http://object-store.example/v1/{PROJECT}/images/files/docker/registry/v2/repositories/somebody/x"),
+        ("PUT", f"http://object-store.example/v1/{PROJECT}/images/files/docker/registry/v2/blobs/sha256/00/0/data"),
+    ],
+)
+def test_no_repository_of_others_and_no_object_of_theirs_can_be_written(
+    registry: RegistryWorld, method: str, url: str
+) -> None:
+    one = registry_bench(registry)
+    prove(PROOF, one, 5, {})
+    with pytest.raises(Refused, match="the proof does not declare it"), one.guard.allowing(method, url):
+        pass
 
 
 def test_a_dry_run_says_where_the_bytes_go(registry: RegistryWorld) -> None:
