@@ -43,7 +43,9 @@ HISTORY = {
     "nova.instance_actions_events": "the same in detail",
     "nova.s3_images": "each image that a server ever had",
     "nova_api.request_specs": "what was asked of the scheduler, of deleted servers too",
+    "placement.projects": "each project that ever had an allocation",
     "placement.traits": "words that a compute once used",
+    "placement.users": "each user that ever had one",
     "zun.container_actions": "what was done to containers",
     "zun.container_actions_events": "the same in detail",
 }
