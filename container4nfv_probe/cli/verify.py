@@ -28,7 +28,12 @@ def add_options(verify: argparse.ArgumentParser, attest: argparse.ArgumentParser
 
 def add_arguments(verify: argparse.ArgumentParser) -> None:
     """What is verified, and by whose key."""
-    verify.add_argument("bundle", nargs="?", metavar="BUNDLE", help="a folder, a .zip or a JSON report")
+    verify.add_argument(
+        "bundle",
+        nargs="?",
+        metavar="BUNDLE",
+        help="a folder, a .zip or a JSON report; with --attestation it may be left out",
+    )
     verify.add_argument(
         "--attestation", metavar="FILE", help="attestation of the bundle, by somebody else (see attest)"
     )
