@@ -14,7 +14,7 @@ from container4nfv_probe.audit import live, plugins
 from container4nfv_probe.audit.audit import audit, checks_of
 from container4nfv_probe.cli import anonymous, clouds, outputs, releases, saving, terminal
 from container4nfv_probe.cli.options import terms
-from container4nfv_probe.cli.saved import saved
+from container4nfv_probe.cli.saved import every, saved
 from container4nfv_probe.cli.telling import Told
 from container4nfv_probe.evidence import bundle
 from container4nfv_probe.evidence.replay import replayed
@@ -55,8 +55,10 @@ def replay(options: argparse.Namespace) -> Told:
 def report(options: argparse.Namespace) -> Told:
     """Show reports as their evidence shows them, several side by side."""
     outputs.choose(options)
-    reports = [saved(path) for path in options.reports]
-    asked = [{result.id for result in one.results} for one in reports]
+    reports = [one for path in options.reports for one in every(path)]
+    if not reports:
+        raise ConfigurationError(f"{', '.join(options.reports)} holds no report: name one that -f jsonl wrote")
+    asked = [{result.id for result in one.results} for one in reports if one.results] or [set[str]()]
     return _judged(reports, options, terms(options, sorted(set.intersection(*asked))))
 
 

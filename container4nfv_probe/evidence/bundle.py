@@ -84,11 +84,16 @@ def read(path: Path) -> Report:
     """
     members = stored(path).members
     document = document_of(members[REPORT], path)
-    exchanges = document.pop("exchanges", None)
-    report = replace(report_of({**_cleaned(document), "exchanges": exchanges}, path), digest="")
+    report = plain(document, path)
     if EXCHANGES in members and members[EXCHANGES] != _archive(report, document):
         raise BundleError(f"{path}: {REPORT} and {EXCHANGES} contradict each other: one was changed, get both anew")
     return report
+
+
+def plain(document: dict[str, Any], path: Path) -> Report:
+    """The report of its JSON, every text but those of exchanges made plain. Raises ``BundleError``."""
+    texts = {name: one for name, one in document.items() if name != "exchanges"}
+    return replace(report_of({**_cleaned(texts), "exchanges": document.get("exchanges")}, path), digest="")
 
 
 def _archive(report: Report, document: Any) -> bytes:

@@ -14,6 +14,7 @@ from container4nfv_probe.rules.report import Report
 FORMATS = {
     "table": "",
     "json": "",
+    "jsonl": "",
     "yaml": "",
     "csv": "",
     "markdown": "",
@@ -25,11 +26,12 @@ FORMATS = {
     "oscal": "",
 }
 BINARY = ("subunit",)
-EVIDENCE = ("json", "yaml", "html", "oscal")  # what names the exchanges
+EVIDENCE = ("json", "jsonl", "yaml", "html", "oscal")  # what names the exchanges
 # What a file's name says of its format.
 SUFFIXES = {
     ".txt": "table",
     ".json": "json",
+    ".jsonl": "jsonl",
     ".yaml": "yaml",
     ".yml": "yaml",
     ".csv": "csv",

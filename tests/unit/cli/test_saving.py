@@ -21,7 +21,7 @@ from tests.unit.fake_cloud import write
 from tests.unit.loopback import closed_port
 
 DEMO = str(Path(__file__).parents[3] / "fixtures" / "demo")
-EVIDENCE = {"json", "yaml", "html", "oscal"}
+EVIDENCE = {"json", "jsonl", "yaml", "html", "oscal"}
 
 
 @contextmanager
