@@ -61,7 +61,8 @@ def _struck(transport: Transport) -> Iterator[None]:
     try:
         yield
     except Error as error:
-        raise type(error)(transport.secrets.struck(str(error))) from error
+        error.args = (transport.secrets.struck(str(error)), *error.args[1:])
+        raise
 
 
 def _guarded(deadline: Deadline) -> Transport:

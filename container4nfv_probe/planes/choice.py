@@ -9,7 +9,7 @@ from openstack.config.cloud_region import CloudRegion
 
 from container4nfv_probe.planes.catalogue import IDENTITY, Catalogue
 from container4nfv_probe.rules.answers import listing
-from container4nfv_probe.rules.errors import ConfigurationError, LoginError
+from container4nfv_probe.rules.errors import ConfigurationError, LoginError, ManyRegions
 from container4nfv_probe.rules.model import Endpoint
 from container4nfv_probe.rules.plain import clean
 
@@ -103,5 +103,6 @@ def _region(cloud: CloudRegion, name: str, regions: list[str]) -> str:
             f" {', '.join(regions)} (--os-region-name)"
         )
     if not wanted and len(regions) > 1:
-        raise ConfigurationError(f"the cloud has regions {', '.join(regions)}: choose one with --os-region-name")
+        told = f"the cloud has regions {', '.join(regions)}: choose one with --os-region-name"
+        raise ManyRegions(told, tuple(regions))
     return wanted or (regions[0] if regions else "")

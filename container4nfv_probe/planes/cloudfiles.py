@@ -18,6 +18,7 @@ from container4nfv_probe.rules.errors import ConfigurationError
 from container4nfv_probe.wire import files
 
 LARGEST = 1 << 20
+MOST_NODES = 100_000  # where one asks for many clouds: some 4,000 of them
 # What the SDK takes for granted, by key: in words, and the types that are so.
 SECTIONS = ("cache", "client", "metrics", "public-clouds")
 KINDS: Mapping[str, tuple[str, tuple[type, ...]]] = {
@@ -36,17 +37,18 @@ KINDS: Mapping[str, tuple[str, tuple[type, ...]]] = {
 }
 
 
-def check(variable: str, names: Sequence[str], clouds_needed: bool = False) -> str:
+def check(variable: str, names: Sequence[str], clouds_needed: bool = False, every: bool = True) -> str:
     """The path of the file that the SDK would read, "" for none. Raises ``ConfigurationError``.
 
-    ``variable`` may name it in the environment; else the first of ``names`` that exists counts.
+    ``variable`` may name it in the environment; else the first of ``names`` that exists counts. Without
+    ``every`` a broken entry is left for whoever chooses it.
     """
     override = os.environ.get(variable) if variable else None
     if override and not os.path.exists(override):
         raise ConfigurationError(f"{variable} names {override}, which does not exist: correct or unset it")
     path = next((path for path in (*([override] if override else ()), *names) if os.path.exists(path)), "")
     if path:
-        _check_shape(path, _parsed(path), clouds_needed)
+        _check_shape(path, _parsed(path, 0 if every else MOST_NODES), clouds_needed, every)
     return path
 
 
@@ -65,11 +67,11 @@ def check_entry(place: str, cloud: Mapping[str, Any]) -> None:
             raise ConfigurationError(f"{place}: '{key}' is not {wanted}: correct it")
 
 
-def _parsed(path: str) -> Any:
+def _parsed(path: str, most_nodes: int) -> Any:
     try:
         if path.endswith("json"):
             return json.loads(files.read(path, LARGEST))
-        return yaml.load(files.read_yaml(path, LARGEST), files.LOADER)  # noqa: S506
+        return yaml.load(files.read_yaml(path, LARGEST, most_nodes), files.LOADER)  # noqa: S506
     except json.JSONDecodeError as error:
         raise ConfigurationError(f"{path}, line {error.lineno}: not JSON ({error.msg}): correct the file") from error
     except yaml.MarkedYAMLError as error:
@@ -80,7 +82,17 @@ def _parsed(path: str) -> Any:
         raise ConfigurationError(f"{path} cannot be parsed ({type(error).__name__}): correct the file") from error
 
 
-def _check_shape(path: str, data: Any, clouds_needed: bool) -> None:
+def check_mappings(path: str, name: str, cloud: Any) -> None:
+    """Whether the entry of a cloud, and what it has for the login, have keys at all. Raises ``ConfigurationError``."""
+    if not isinstance(cloud, dict):
+        raise ConfigurationError(f"{path}: cloud {name} is not a mapping: give it at least 'auth:'")
+    if "auth" in cloud and not isinstance(cloud["auth"], dict):
+        raise ConfigurationError(
+            f"{path}: 'auth' of cloud {name} is not a mapping: give it auth_url, username and more"
+        )
+
+
+def _check_shape(path: str, data: Any, clouds_needed: bool, every: bool) -> None:
     """Only clouds.yaml must have ``clouds``; the others add to it, or are empty."""
     if data is None and not clouds_needed:
         return
@@ -91,13 +103,8 @@ def _check_shape(path: str, data: Any, clouds_needed: bool) -> None:
         if name in data and not isinstance(data[name], dict):
             raise ConfigurationError(f"{path}: {name} is not a mapping: correct or remove it")
         _check_keys(f"{path}: {name}", data.get(name))
-    for name, cloud in clouds.items():
-        if not isinstance(cloud, dict):
-            raise ConfigurationError(f"{path}: cloud {name} is not a mapping: give it at least 'auth:'")
-        if "auth" in cloud and not isinstance(cloud["auth"], dict):
-            raise ConfigurationError(
-                f"{path}: 'auth' of cloud {name} is not a mapping: give it auth_url, username and more"
-            )
+    for name, cloud in clouds.items() if every else ():
+        check_mappings(path, name, cloud)
 
 
 def _check_keys(place: str, value: Any) -> None:

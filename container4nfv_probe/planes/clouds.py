@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import copy
 import os
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
@@ -31,10 +32,13 @@ OTHERS = frozenset({"endpoint_type", "insecure"})
 BY_NAME = ("password", "v3password", "v3totp")
 
 
-def configuration() -> openstack.config.OpenStackConfig:
-    """Openstacksdk's view of all cloud configuration, its files checked first."""
-    path = cloudfiles.check("OS_CLIENT_CONFIG_FILE", CONFIG_FILES, clouds_needed=True)
-    cloudfiles.check("OS_CLIENT_SECURE_FILE", SECURE_FILES)
+def configuration(every: bool = True) -> openstack.config.OpenStackConfig:
+    """Openstacksdk's view of all cloud configuration, its files checked first.
+
+    Without ``every`` a broken entry costs the others nothing: ``alone`` tells of it.
+    """
+    path = cloudfiles.check("OS_CLIENT_CONFIG_FILE", CONFIG_FILES, clouds_needed=True, every=every)
+    cloudfiles.check("OS_CLIENT_SECURE_FILE", SECURE_FILES, every=every)
     cloudfiles.check("", VENDOR_FILES)
     try:
         config = openstack.config.OpenStackConfig()
@@ -43,8 +47,24 @@ def configuration() -> openstack.config.OpenStackConfig:
     if path and config.config_filename != path:
         raise ConfigurationError(f"openstacksdk cannot read {path}: correct the file, or its rights")
     clouds = config.cloud_config["clouds"]
-    clouds.update({name: cloudfiles.without_nulls(cloud) for name, cloud in clouds.items()})
+    clouds.update({name: cloudfiles.without_nulls(cloud) for name, cloud in clouds.items() if isinstance(cloud, dict)})
     return config
+
+
+def names(config: openstack.config.OpenStackConfig) -> list[str]:
+    """The clouds of the files."""
+    return [str(name) for name in config.get_cloud_names() if name not in (config.envvar_key, "defaults")]
+
+
+def alone(config: openstack.config.OpenStackConfig, name: str) -> openstack.config.OpenStackConfig:
+    """The configuration with no other cloud: what another process is to know. Raises ``ConfigurationError``."""
+    clouds = config.cloud_config["clouds"]
+    if name in clouds:
+        cloudfiles.check_mappings(str(config.config_filename), name, clouds[name])
+        clouds = {name: clouds[name]}
+    one = copy.copy(config)
+    one.cloud_config = {**config.cloud_config, "clouds": clouds}
+    return one
 
 
 def register_options(
@@ -63,7 +83,7 @@ def register_options(
 
 
 def register_defaults(parser: argparse.ArgumentParser) -> None:
-    """Add the options that there are without any configuration: enough for --help."""
+    """Add the options that there are without any configuration: enough for --help, and for several clouds."""
     config = openstack.config.OpenStackConfig(load_yaml_config=False, load_envvars=False)
     register_options(parser, config, ["--os-cloud=", "--os-auth-type=password"])
 
@@ -153,8 +173,7 @@ def _place(config: openstack.config.OpenStackConfig, name: str | None) -> str:
 def _known(config: openstack.config.OpenStackConfig) -> str:
     if not config.config_filename:
         return "no clouds.yaml was found in ., ~/.config/openstack or /etc/openstack"
-    names = sorted(str(name) for name in config.get_cloud_names() if name not in (config.envvar_key, "defaults"))
-    return f"{config.config_filename} has {', '.join(names) or 'no cloud'}"
+    return f"{config.config_filename} has {', '.join(sorted(names(config))) or 'no cloud'}"
 
 
 def _said(error: Exception) -> str:

@@ -15,6 +15,14 @@ class ConfigurationError(Error):
     """clouds.yaml, the environment or an option is missing, broken or contradictory."""
 
 
+class ManyRegions(ConfigurationError):
+    """A cloud has several regions, and none of them was chosen."""
+
+    def __init__(self, sentence: str, regions: tuple[str, ...] = ()) -> None:
+        super().__init__(sentence)
+        self.regions = regions
+
+
 class FileError(ConfigurationError):
     """A local file cannot be read, or not within the limits of what it should be."""
 

@@ -46,13 +46,13 @@ def read(path: str | Path, most_bytes: int) -> bytes:
     return content
 
 
-def read_yaml(path: str | Path, most_bytes: int) -> bytes:
+def read_yaml(path: str | Path, most_bytes: int, most_nodes: int = 0) -> bytes:
     """The content of a YAML file that can be loaded in a second, whoever wrote it.
 
     Raises ``FileError`` as ``read`` does, and for one that is nested too deep, contains itself or
     grows too large when its aliases are filled in; ``yaml.YAMLError`` for what is no YAML.
     """
-    content = read(path, most_bytes)
+    content, most = read(path, most_bytes), most_nodes or MOST_NODES
     nodes = 0
     opened: list[tuple[str | None, int]] = []
     sizes: dict[str | None, int] = {}
@@ -71,8 +71,8 @@ def read_yaml(path: str | Path, most_bytes: int) -> bytes:
             sizes[anchor] = nodes - before + 1
         if len(opened) > DEEPEST:
             raise FileError(f"{path} is nested deeper than {DEEPEST} levels: correct the file")
-        if nodes > MOST_NODES:
-            raise FileError(f"{path} has more than {MOST_NODES} values, aliases filled in: correct the file")
+        if nodes > most:
+            raise FileError(f"{path} has more than {most} values, aliases filled in: correct the file")
     return content
 
 
