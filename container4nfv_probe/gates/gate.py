@@ -15,7 +15,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
 from container4nfv_probe.gates.baseline import compared
-from container4nfv_probe.gates.waivers import waived
+from container4nfv_probe.gates.waivers import one_waived, waived
 from container4nfv_probe.rules.judgement import SILENT, Gate, Waiver, failed
 from container4nfv_probe.rules.model import Verdict
 from container4nfv_probe.rules.report import Report, Result
@@ -39,9 +39,18 @@ class Terms:
 
 def judged(reports: Sequence[Report], terms: Terms) -> tuple[Report, ...]:
     """The reports with comparisons, waivers and gates by these terms, and none they came with."""
-    bare = [_bare(report) for report in reports]
-    beside = [compared(terms.baseline, report) if terms.baseline else report for report in bare]
+    beside = [_beside(report, terms.baseline) for report in reports]
     return tuple(_gated(report, terms) for report in waived(beside, terms.waivers))
+
+
+def judged_alone(report: Report, terms: Terms) -> Report:
+    """One of many reports that are not there at once; a waiver that does not match here may match in another."""
+    return _gated(one_waived(_beside(report, terms.baseline), terms.waivers), terms)
+
+
+def _beside(report: Report, baseline: Report | None) -> Report:
+    bare = _bare(report)
+    return compared(baseline, bare) if baseline else bare
 
 
 def _bare(report: Report) -> Report:
@@ -64,6 +73,8 @@ def _fails(result: Result, fails_on: Iterable[str]) -> bool:
 
 
 def _never_passes(report: Report, required: Iterable[str]) -> str:
+    if not (report.complete or report.results or report.exchanges):
+        return f"no audit: {report.ended}"
     if not report.complete:
         return f"the audit did not finish ({report.ended})" + f"; {SILENT}" * _silent(report)
     if report.unverified:

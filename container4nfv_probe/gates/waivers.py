@@ -7,7 +7,7 @@ audit did. It covers a gap whatever the verdict: who accepts *open* accepts what
 from __future__ import annotations
 
 import datetime
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import replace
 from fnmatch import fnmatchcase
 from pathlib import Path
@@ -100,16 +100,24 @@ def waived(reports: Sequence[Report], waivers: Sequence[Waiver]) -> tuple[Report
 
     A waiver that matches in none of the reports is remarked on once, in the first.
     """
-    done = [_one_waived(report, waivers) for report in reports]
-    stray = [
-        f"{waiver.place}: the waiver of {waiver.requirement} matches nothing here: fix or remove it"
-        for waiver in waivers
-        if not any(_about(waiver, report, result) for report in reports for result in report.results)
-    ]
+    done = [one_waived(report, waivers) for report in reports]
+    stray = strays(waivers, {one for report in reports for one in concerning(report, waivers)})
     return tuple(replace(one, remarks=(*one.remarks, *(() if n else stray))) for n, one in enumerate(done))
 
 
-def _one_waived(report: Report, waivers: Sequence[Waiver]) -> Report:
+def concerning(report: Report, waivers: Iterable[Waiver]) -> list[Waiver]:
+    """Those that match anything in this report."""
+    return [waiver for waiver in waivers if any(_about(waiver, report, result) for result in report.results)]
+
+
+def strays(waivers: Iterable[Waiver], matched: Collection[Waiver]) -> list[str]:
+    """What is to be said of waivers that matched in no report."""
+    idle = [one for one in waivers if one not in matched]
+    return [f"{one.place}: the waiver of {one.requirement} matches nothing here: fix or remove it" for one in idle]
+
+
+def one_waived(report: Report, waivers: Sequence[Waiver]) -> Report:
+    """One of the reports, without a word on waivers that match in others only."""
     day = report.started[:10]
     results = tuple(_covered(result, report, waivers, day) for result in report.results)
     remarks = [remark for waiver in waivers for remark in _idle(waiver, report, day)]

@@ -14,11 +14,12 @@ from container4nfv_probe.reports import ending, words
 from container4nfv_probe.reports.interface import Look
 from container4nfv_probe.reports.paper import STYLES, drawn
 from container4nfv_probe.rules.judgement import Change
-from container4nfv_probe.rules.model import Cause, Truth, Verdict
+from container4nfv_probe.rules.model import Cause, Tree, Truth, Verdict
 from container4nfv_probe.rules.plain import clean
 from container4nfv_probe.rules.report import CheckResult, Report, Result
 
 NUMBER, VERDICT, WIDEST = 3, 8, 24  # columns: of the number, the verdict, and an id at most
+NOTHING = Tree("all")
 LINES, DOTS = 2, " ..."
 MORE = "All of one row: explain ID; of every row: -v."
 BELOW = "see below"
@@ -42,7 +43,7 @@ def grid(reports: Sequence[Report], look: Look) -> str:
     """Clouds by rows: a line for each cloud, a verdict for each requirement; as many columns as fit, then the next."""
     rows = {result.id: result.row for report in reports for result in report.results}
     ids = sorted(rows, key=lambda id: (rows[id], id))
-    names = [clean(f"{one.scope.cloud}, {one.scope.region}") for one in reports]
+    names = [clean(_place(one)) for one in reports]
     widest = min(max(map(len, names)), look.width // 2)
     fitting = max((look.width - widest) // (VERDICT + 1), 1)
     blocks: list[RenderableType] = []
@@ -50,6 +51,22 @@ def grid(reports: Sequence[Report], look: Look) -> str:
         blocks += [_block(reports, names, ids[start : start + fitting], rows, widest), Text()]
     legend = Text("; ".join(f"{rows[id]} {id}" for id in ids))
     return drawn(Group(*blocks, legend), look) + "\n"
+
+
+def _place(report: Report) -> str:
+    return ", ".join(filter(None, (report.scope.cloud, report.scope.region)))
+
+
+def grid_line(report: Report) -> Text:
+    """One cloud of the grid by itself, while the others are still asked."""
+    line = Text(f"{clean(_place(report))}: ")
+    verdicts = [Text(f"{one.row} ").append_text(_here(one)) for one in report.results]
+    return line.append_text(Text(", ").join(verdicts or [Text("no audit", "dim")]))
+
+
+def bare(result: Result) -> Result:
+    """A result as far as the grid and the last line show it."""
+    return replace(result, checks=(), why="", settle=(), projects=(), closed=NOTHING, partial=NOTHING)
 
 
 def _block(

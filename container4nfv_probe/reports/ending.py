@@ -13,6 +13,8 @@ from container4nfv_probe.rules.model import Verdict
 from container4nfv_probe.rules.plain import printable
 from container4nfv_probe.rules.report import Report, Result
 
+MOST_PLACES = 20  # clouds that are named one by one
+
 
 def line(reports: Sequence[Report], written: Sequence[str] = ()) -> str:
     """Of one report or of several, on one line."""
@@ -58,8 +60,13 @@ def _gates(reports: Sequence[Report]) -> str:
         return f"Gate met ({rule})."
     if len(reports) == 1:
         return f"Gate not met ({rule}): {_reason(failing[0][1])}."
-    places = [f"{report.scope.cloud}, {report.scope.region}: {_reason(gate)}" for report, gate in failing]
-    return f"Gate not met ({rule}) by {len(failing)} of {len(reports)}: {'; '.join(places)}."
+    places = [f"{_place(report)}: {_reason(gate)}" for report, gate in failing[:MOST_PLACES]]
+    more = f"; and {len(failing) - MOST_PLACES} more" if len(failing) > MOST_PLACES else ""
+    return f"Gate not met ({rule}) by {len(failing)} of {len(reports)}: {'; '.join(places)}{more}."
+
+
+def _place(report: Report) -> str:
+    return ", ".join(filter(None, (report.scope.cloud, report.scope.region)))
 
 
 def _reason(gate: Gate) -> str:
