@@ -50,6 +50,14 @@ def check(options: argparse.Namespace) -> None:
                                  " --anonymize, and publish what report --anonymize makes of the bundle")  # fmt: skip
 
 
+def check_several(options: argparse.Namespace) -> None:
+    """The same of several clouds, whose reports are written one by one: names are the same in all of them, or useless."""
+    check(options)
+    if options.anonymize:
+        raise ConfigurationError("--anonymize needs the reports of all clouds at once: give -f jsonl -o FILE instead, then"
+                                 " report FILE --anonymize")  # fmt: skip
+
+
 def shown(reports: Sequence[Report], options: argparse.Namespace) -> tuple[Report, ...]:
     """The reports as they may be seen. Raises ``ConfigurationError`` for one that has names only."""
     if not options.anonymize:

@@ -5,7 +5,18 @@ from __future__ import annotations
 import argparse
 from collections.abc import Callable
 
-from container4nfv_probe.cli import anonymous, commands, completion, options, outputs, prove, releases, settings, verify
+from container4nfv_probe.cli import (
+    anonymous,
+    commands,
+    completion,
+    options,
+    outputs,
+    prove,
+    releases,
+    settings,
+    subjects,
+    verify,
+)
 from container4nfv_probe.cli.parser import Parser, Version
 from container4nfv_probe.cli.starting import PROGRAM
 from container4nfv_probe.cli.telling import Told
@@ -60,6 +71,7 @@ def command_line() -> tuple[Parser, dict[str, Parser]]:
         options.add_other_apis(added[name], name)
     for name in WRITES:
         outputs.add_options(added[name], name)
+    subjects.add_options(added["run"])
     _add_gates(added)
     _add_others(added)
     completion.add_options(added["completion"], parser)

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from container4nfv_probe.audit import live
+from container4nfv_probe.cli import subjects
 from container4nfv_probe.cli.parser import Parser
 from container4nfv_probe.rules.errors import ConfigurationError
 
@@ -39,10 +40,14 @@ def register(parser: Parser, words: Sequence[str]) -> None:
     from container4nfv_probe.planes import clouds
 
     known = set(parser._actions)
-    parser.set_defaults(unusable=None)
+    several = subjects.are_several(words)
+    parser.set_defaults(unusable=None, clouds=subjects.named(words) if several else None)
     try:
-        config = clouds.configuration()
-        clouds.register_options(parser, config, list(words[1:]))
+        config = clouds.configuration(every=not several)
+        if several:  # each may log in another way
+            clouds.register_defaults(parser)
+        else:
+            clouds.register_options(parser, config, list(words[1:]))
         parser.set_defaults(config=config)
     except ConfigurationError as error:
         clouds.register_defaults(parser)

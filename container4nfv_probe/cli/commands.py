@@ -12,7 +12,7 @@ from typing import Any
 
 from container4nfv_probe.audit import live, plugins
 from container4nfv_probe.audit.audit import audit, checks_of
-from container4nfv_probe.cli import anonymous, clouds, outputs, releases, saving, terminal
+from container4nfv_probe.cli import anonymous, clouds, fleet, outputs, releases, saving, terminal
 from container4nfv_probe.cli.options import terms
 from container4nfv_probe.cli.saved import every, saved
 from container4nfv_probe.cli.telling import Told
@@ -34,8 +34,10 @@ from container4nfv_probe.wire.guard import Deadline
 DEMO = Path(__file__).parents[1] / "demo"
 
 
-def run(options: argparse.Namespace) -> Told:
-    """Audit a live cloud."""
+def run(options: argparse.Namespace) -> int | Told:
+    """Audit a live cloud, or several: then all is told as it comes, and the exit code is left."""
+    if getattr(options, "clouds", None) is not None:
+        return fleet.run(options)
     outputs.choose(options)
     requirements = plugins.requirements(options.ids)
     judge_by = terms(options, [one.id for one in requirements])

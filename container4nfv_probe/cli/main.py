@@ -16,10 +16,8 @@ from typing import NoReturn
 
 from container4nfv_probe.cli import clouds, settings, starting, telling, terminal
 from container4nfv_probe.cli.arguments import ASKS, COMMANDS, command_line
-from container4nfv_probe.cli.starting import PROGRAM
 from container4nfv_probe.gates.gate import INTERRUPTED, NO_AUDIT, TERMINATED
 from container4nfv_probe.rules.errors import ConfigurationError, Error
-from container4nfv_probe.wire.secrets import Striking
 
 __all__ = ["COMMANDS", "command_line", "main"]
 INTERRUPT = "interrupted before the audit ended"
@@ -64,11 +62,7 @@ def _command(words: list[str], options: argparse.Namespace) -> int:
     if words[:1] and words[0] in ASKS and (words[0] == "run" or not saved):
         clouds.register(parsers[words[0]], words)
     parser.parse(words, options)
-    # Libraries warn about what our own sentence then says, or about nothing a user can fix.
-    handler = logging.StreamHandler(sys.stderr)
-    handler.setFormatter(Striking(f"{PROGRAM}: %(message)s"))
-    logging.basicConfig(handlers=[handler], level=logging.ERROR)
-    logging.getLogger("container4nfv_probe").setLevel(logging.DEBUG if options.debug else logging.ERROR)
+    terminal.log(options.debug)
     told: int | telling.Told = options.command(options)
     return told if isinstance(told, int) else telling.end(told, options)
 

@@ -73,6 +73,16 @@ def choose(options: argparse.Namespace) -> None:
     ``ConfigurationError`` for what does not fit together, or cannot be written.
     """
     anonymous.check(options)
+    options.places = asked(options)
+    check(options.places)
+    if getattr(options, "baseline", None) in [one.path for one in options.places if one.path]:
+        raise ConfigurationError(f"-o {options.baseline} is the baseline: give --update-baseline instead of this -o")
+    options.waiting = []
+    _try(options, [path for path in map(vars(options).get, ("bundle", "whole")) if path])
+
+
+def asked(options: argparse.Namespace) -> list[Output]:
+    """Which formats go where, by the command line. Raises ``ConfigurationError`` for a suffix that says nothing."""
     given: list[tuple[str, str]] = getattr(options, "given", [])
     names = [value for option, value in given if option == "format"]
     paths = [value for option, value in given if option == "output"]
@@ -80,12 +90,7 @@ def choose(options: argparse.Namespace) -> None:
         places = [Output(*pair) for pair in zip(names, paths, strict=True)]
     else:
         places = _paired(given) or ([Output(options.format, None)] if options.format and not options.quiet else [])
-    options.places = [_placed(one, options.file_mode) for one in places]
-    _check(options.places)
-    if getattr(options, "baseline", None) in [one.path for one in options.places if one.path]:
-        raise ConfigurationError(f"-o {options.baseline} is the baseline: give --update-baseline instead of this -o")
-    options.waiting = []
-    _try(options, [path for path in map(vars(options).get, ("bundle", "whole")) if path])
+    return [_placed(one, options.file_mode) for one in places]
 
 
 def _placed(one: Output, mode: int | None) -> Output:
@@ -110,13 +115,14 @@ def _paired(given: Iterable[tuple[str, str]]) -> list[Output]:
 def _by_suffix(path: str) -> str:
     suffix = Path(path).suffix
     if not suffix:
-        return "table"
+        return "json" if path.endswith("/") else "table"
     if not (name := formats.SUFFIXES.get(suffix)):
         raise ConfigurationError(f"no format has the suffix of -o {path}: they have {', '.join(formats.SUFFIXES)}")
     return name
 
 
-def _check(places: Sequence[Output]) -> None:
+def check(places: Sequence[Output]) -> None:
+    """Raises ``ConfigurationError`` for what does not fit together."""
     targets = [one.path and os.path.realpath(one.path) for one in places]
     for one, target in zip(places, targets, strict=True):
         if targets.count(target) > 1:

@@ -11,6 +11,7 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import BinaryIO
 
 from container4nfv_probe.cli import terminal
 from container4nfv_probe.rules.errors import ConfigurationError
@@ -31,7 +32,7 @@ def check(path: str) -> None:
             with _draft(place.resolve(), PRIVATE):
                 pass
     except (OSError, RuntimeError) as error:  # Python 3.11 and 3.12 have the latter for links that go round
-        raise ConfigurationError(f"{path} cannot be written ({_reason(error)}): name another place") from error
+        raise ConfigurationError(f"{path} cannot be written ({reason(error)}): name another place") from error
 
 
 def check_output(path: str | None) -> None:
@@ -55,7 +56,7 @@ def write(text: str | bytes, path: str | None, mode: int = ORDINARY) -> None:
         _save(text.encode() if isinstance(text, str) else text, Path(path), mode)
     except (OSError, RuntimeError) as error:
         terminal.show(text)
-        raise ConfigurationError(f"{path} cannot be written ({_reason(error)}): the report is above") from error
+        raise ConfigurationError(f"{path} cannot be written ({reason(error)}): the report is above") from error
 
 
 def replace(text: str | bytes, path: str | None, mode: int) -> None:
@@ -64,7 +65,20 @@ def replace(text: str | bytes, path: str | None, mode: int) -> None:
         _save(text.encode() if isinstance(text, str) else text, Path(path), mode)
 
 
-def _reason(error: OSError | RuntimeError) -> str:
+def opened(place: Path, mode: int) -> tuple[Path, BinaryIO]:
+    """What is written line by line: a draft beside the file, to be renamed, or what is no file. Raises ``OSError``."""
+    if not _is_plain(place):
+        return Path(), os.fdopen(_opened(place), "wb", buffering=0)
+    target = place.resolve()
+    draft = _draft_of(target)
+    number = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, mode)
+    if target.exists():
+        shutil.copymode(target, draft)
+    return draft, os.fdopen(number, "wb", buffering=0)
+
+
+def reason(error: OSError | RuntimeError) -> str:
+    """What the system says, in its words."""
     return getattr(error, "strerror", None) or "its links go round"
 
 
@@ -103,9 +117,13 @@ def _opened(place: Path) -> int:
 @contextmanager
 def _draft(target: Path, mode: int) -> Iterator[Path]:
     """A new file in the same folder, gone afterwards unless it was renamed."""
-    draft = target.with_name(f".container4nfv-{secrets.token_hex(4)}")
+    draft = _draft_of(target)
     os.close(os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, mode))
     try:
         yield draft
     finally:
         draft.unlink(missing_ok=True)
+
+
+def _draft_of(target: Path) -> Path:
+    return target.with_name(f".container4nfv-{secrets.token_hex(4)}")

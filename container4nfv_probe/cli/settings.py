@@ -28,11 +28,22 @@ FILE, PROJECT, NONE = f"{PROGRAM}.yaml", "pyproject.toml", "none"
 HERE = (Path(FILE), Path(PROJECT))
 LARGEST = 64 << 10
 # Keys by what their value is; each is the option of its name, but for ``reports``, which are -o.
-TEXTS = ("deadline", "file-mode", "shift-times", "kube-context", "registry", "libnetwork", "at-least", "undecided")
+TEXTS = (
+    "deadline",
+    "file-mode",
+    "shift-times",
+    "kube-context",
+    "registry",
+    "libnetwork",
+    "at-least",
+    "undecided",
+    "jobs",
+    "total-deadline",
+)
 PATHS = ("waivers", "baseline", "bundle", "whole", "kubeconfig")
 LISTS = ("fail-on", "require", "service")
 REPEATED = ("zun-api-backend", "reports")
-FLAGS = ("agreed", "anonymize", "update-baseline", "quiet", "verbose")
+FLAGS = ("agreed", "all-clouds", "all-regions", "anonymize", "update-baseline", "quiet", "verbose")
 # Where logins are sent, or a program is named: a folder that came from somewhere else may not say that by itself.
 TRUSTED = ("kubeconfig", "kube-context", "registry", "libnetwork", "zun-api-backend")
 # Of all commands but these: doing a thing takes longer than an audit may.
@@ -52,21 +63,22 @@ def add_deadline(parser: argparse._ArgumentGroup, seconds: int) -> None:
     """How long it may take, for a command that asks a cloud."""
     parser.add_argument(
         "--deadline",
-        type=_seconds,
+        type=duration,
         default=seconds,
         metavar="SECONDS",
         help=f"seconds that the command may take (default: {seconds})",
     )
 
 
-def _seconds(text: str) -> float:
+def duration(text: str) -> float:
+    """What a deadline is given as."""
     try:
-        seconds = float(text)
+        number = float(text)
     except ValueError:
-        seconds = 0.0
-    if not 0 < seconds <= 86400:
+        number = 0.0
+    if not 0 < number <= 86400:
         raise argparse.ArgumentTypeError(f"{text!r} is not a number of seconds from 1 to 86400")
-    return seconds
+    return number
 
 
 def completed(words: Sequence[str], parsers: Mapping[str, Parser]) -> list[str]:

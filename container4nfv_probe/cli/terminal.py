@@ -2,17 +2,22 @@
 
 from __future__ import annotations
 
+import logging
 import os
 import shutil
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
+from typing import TYPE_CHECKING
 
 from container4nfv_probe.cli.starting import PROGRAM
 from container4nfv_probe.reports.interface import Look
 from container4nfv_probe.rules.errors import ConfigurationError
 from container4nfv_probe.rules.plain import clean
-from container4nfv_probe.wire.secrets import struck_everywhere
+from container4nfv_probe.wire.secrets import Striking, struck_everywhere
+
+if TYPE_CHECKING:
+    from rich.text import Text
 
 CLOSED = "standard output is closed: give -o FILE, or let it be open"
 
@@ -83,6 +88,14 @@ def say_as(name: str, line: str) -> None:
             print(f"{name}: {struck_everywhere(line)}", file=sys.stderr, flush=True)
 
 
+def log(debug: bool) -> None:
+    """Where what is logged goes. Libraries warn about what our own sentence then says, or about nothing to be done."""
+    handler = logging.StreamHandler(sys.stderr)
+    handler.setFormatter(Striking(f"{PROGRAM}: %(message)s"))
+    logging.basicConfig(handlers=[handler], level=logging.ERROR)
+    logging.getLogger("container4nfv_probe").setLevel(logging.DEBUG if debug else logging.ERROR)
+
+
 @contextmanager
 def progress(total: int) -> Iterator[Callable[[], None]]:
     """A bar on standard error where somebody watches something; gives the function that moves it."""
@@ -95,3 +108,26 @@ def progress(total: int) -> Iterator[Callable[[], None]]:
     with Progress(console=Console(stderr=True), transient=True) as bar:
         task = bar.add_task("asking", total=total)
         yield lambda: bar.advance(task)
+
+
+@contextmanager
+def growing(total: int) -> Iterator[Callable[[Text], None]]:
+    """Lines on standard error where somebody watches, as many as fit, gone at the end; gives what adds one."""
+    if not total or sys.stderr is None or not sys.stderr.isatty():
+        yield lambda line: None
+        return
+    from rich.console import Console
+    from rich.live import Live
+    from rich.text import Text
+
+    console = Console(stderr=True, highlight=False)
+    lines = [Text(f"0 of {total}")]
+    with Live(lines[0], console=console, transient=True) as live:
+
+        def add(line: Text) -> None:
+            number = int(lines[-1].plain.partition(" ")[0]) + 1
+            lines[-1:] = [line, Text(f"{number} of {total}")]
+            del lines[: max(len(lines) - console.height + 1, 0)]
+            live.update(Text("\n").join(lines))
+
+        yield add

@@ -27,9 +27,11 @@ from container4nfv_probe.rules.model import Verdict
 from container4nfv_probe.rules.public import Public
 from container4nfv_probe.rules.read import Read
 from container4nfv_probe.rules.report import Report, Result, Scope
+from container4nfv_probe.rules.requirement import Requirement
 from container4nfv_probe.wire.transport import Reply
 
-ENDS = re.compile(r"interrupted|terminated|the deadline of [\d.]+ s passed")
+ENDS = re.compile(r"interrupted|terminated|the deadline of [\d.]+ s( for all clouds)? passed")
+LEFT_OUT = "the reason is left out, as it may have names"
 METHODS = ("GET", "HEAD", "POST (libnetwork)")
 
 
@@ -61,12 +63,17 @@ class Reading:
 
 def anonymized(reports: Sequence[Report], days: int = 0) -> tuple[Report, ...]:
     """Audits under other names, the same in all of them, with their times so many days later."""
-    asked = {id(one): plugins.requirements([result.id for result in one.results]) for one in reports}
+    asked = {id(one): _asked(one) for one in reports}
     checks = [check for several in asked.values() for check in checks_of(several)]
     reading = Reading(lambda report, subject: answered(report, asked[id(report)], subject),
                       [read for check in checks for read in check.reads])  # fmt: skip
     hidden = under_other_names(reports, reading, days)
     return tuple(_compared(one, replayed(other, asked[id(one)])) for one, other in zip(reports, hidden, strict=True))
+
+
+def _asked(report: Report) -> tuple[Requirement, ...]:
+    """None where there was no audit."""
+    return plugins.requirements([one.id for one in report.results]) if report.results else ()
 
 
 def under_other_names(reports: Sequence[Report], reading: Reading, days: int) -> list[Report]:
@@ -86,7 +93,7 @@ def _heard(report: Report, reading: Reading) -> Heard:
 
 
 def _hidden(report: Report, heard: Heard, names: Pseudonyms, days: int) -> Report:
-    ended = _ended(report.ended)
+    ended = _ended(report.ended, bool(report.results or report.exchanges))
     return replace(
         report,
         started=exchanges.later(report.started, days),
@@ -103,10 +110,12 @@ def _hidden(report: Report, heard: Heard, names: Pseudonyms, days: int) -> Repor
     )  # fmt: skip
 
 
-def _ended(ended: str) -> str:
-    """Why an audit ended early, in words of ours."""
+def _ended(ended: str, began: bool) -> str:
+    """Why an audit ended early, or did not begin, in words of ours."""
     if not ended or ENDS.fullmatch(ended):
         return ended
+    if not began:
+        return LEFT_OUT
     return FAILED if failed(ended) else "it was interrupted"
 
 

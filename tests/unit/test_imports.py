@@ -146,7 +146,7 @@ def test_a_probe_has_no_log_no_http_no_clock_and_no_try(module: str) -> None:
 
 @pytest.mark.parametrize(
     ("module", "users"),
-    [("planes.clouds", {"cli.clouds", "audit.live"}), ("planes.login", {"audit.live"})],
+    [("planes.clouds", {"cli.clouds", "cli.subjects", "audit.live"}), ("planes.login", {"audit.live"})],
 )
 def test_only_what_a_user_calls_logs_in(module: str, users: set[str]) -> None:
     assert {name for name in MODULES if module in ours(name)} == {f"{PACKAGE}.{name}" for name in users}

@@ -21,7 +21,7 @@ printf '%s\\n' "${{COMPREPLY[@]}}"
 """,
     "fish": "source {file}; complete -C '{line}' | string split -f 1 \\t",
 }
-ROWS = [("rel", ["releases"]), ("show zu", ["zun-ha"]), ("run --os-clo", ["--os-cloud"]), ("run -f js", ["json"]),
+ROWS = [("rel", ["releases"]), ("show zu", ["zun-ha"]), ("run --os-clo", ["--os-cloud"]), ("run -f js", ["json", "jsonl"]),
         ("releases --at", ["--at-least"]), ("run --kubec", ["--kubeconfig"])]  # fmt: skip
 
 
