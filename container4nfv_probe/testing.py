@@ -133,7 +133,7 @@ class Cloud:
     def decide(self, requirement: Requirement) -> Result:
         """The result of one requirement."""
         from container4nfv_probe.audit.audit import audit
-        from container4nfv_probe.wire.guard import Deadline
+        from container4nfv_probe.wire.deadline import Deadline
 
         (result,) = audit([requirement], self.subject(), Deadline(60)).results
         return result

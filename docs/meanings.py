@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from container4nfv_probe.gates.gate import GATE_MET, GATE_NOT_MET, INTERRUPTED, NO_AUDIT, TERMINATED
+from container4nfv_probe.rules.judgement import GATE_MET, GATE_NOT_MET, INTERRUPTED, NO_AUDIT, TERMINATED
 from container4nfv_probe.rules.model import Cause
 
 CAUSES = {

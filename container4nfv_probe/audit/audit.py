@@ -16,7 +16,7 @@ from container4nfv_probe.rules.model import Answer
 from container4nfv_probe.rules.report import PLANES, Report
 from container4nfv_probe.rules.requirement import Requirement
 from container4nfv_probe.rules.rule import Check
-from container4nfv_probe.wire.guard import Deadline
+from container4nfv_probe.wire.deadline import Deadline
 
 
 def checks_of(requirements: Sequence[Requirement]) -> tuple[Check, ...]:

@@ -14,7 +14,7 @@ from multiprocessing import active_children, get_context
 from container4nfv_probe.audit import worker
 from container4nfv_probe.audit.worker import Job, none
 from container4nfv_probe.rules.report import Report
-from container4nfv_probe.wire.guard import Deadline
+from container4nfv_probe.wire.deadline import Deadline
 
 AWAKE, GRACE = 0.2, 5.0  # seconds: between two looks for a signal, and for what interrupted audits know
 KILLED = "the process that audited it was killed, or ran out of memory"

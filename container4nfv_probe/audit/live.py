@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING
 
 from container4nfv_probe.audit.subject import Subject
 from container4nfv_probe.rules.errors import Error
-from container4nfv_probe.wire.guard import Deadline, Guard
+from container4nfv_probe.wire.deadline import Deadline
+from container4nfv_probe.wire.guard import Guard
 from container4nfv_probe.wire.transport import Transport
 
 if TYPE_CHECKING:

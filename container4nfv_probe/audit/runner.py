@@ -20,8 +20,8 @@ from container4nfv_probe.rules.report import CheckResult, Result, Step
 from container4nfv_probe.rules.requirement import Requirement, decide
 from container4nfv_probe.rules.rule import Check
 from container4nfv_probe.rules.steps import alternatives
-from container4nfv_probe.wire.guard import Deadline
-from container4nfv_probe.wire.transport import noting
+from container4nfv_probe.wire.deadline import Deadline
+from container4nfv_probe.wire.flights import noting
 
 LOG = logging.getLogger(__name__)
 DEADLINE = "the deadline of"

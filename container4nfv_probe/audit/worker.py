@@ -20,7 +20,7 @@ from container4nfv_probe.audit.audit import audit
 from container4nfv_probe.rules.errors import Error, ManyRegions
 from container4nfv_probe.rules.report import Report, Scope
 from container4nfv_probe.rules.requirement import Requirement
-from container4nfv_probe.wire.guard import Deadline
+from container4nfv_probe.wire.deadline import Deadline
 
 OVERTIME = 10.0  # seconds after its deadline until a process that hangs is ended
 PRELOADED = (__name__, "container4nfv_probe.planes.clouds", "container4nfv_probe.planes.login",

@@ -51,11 +51,11 @@ def check(options: argparse.Namespace) -> None:
 
 
 def check_several(options: argparse.Namespace) -> None:
-    """The same of several clouds, whose reports are written one by one: names are the same in all of them, or useless."""
+    """The same of several clouds: a report that is written before the next comes cannot share its names."""
     check(options)
     if options.anonymize:
-        raise ConfigurationError("--anonymize needs the reports of all clouds at once: give -f jsonl -o FILE instead, then"
-                                 " report FILE --anonymize")  # fmt: skip
+        raise ConfigurationError("--anonymize needs the reports of all clouds at once: give -f jsonl -o FILE.jsonl"
+                                 " instead, then report FILE.jsonl --anonymize")  # fmt: skip
 
 
 def shown(reports: Sequence[Report], options: argparse.Namespace) -> tuple[Report, ...]:

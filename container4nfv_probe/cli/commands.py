@@ -3,33 +3,31 @@
 from __future__ import annotations
 
 import argparse
-import json
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
-from typing import Any
 
-from container4nfv_probe.audit import live, plugins
+from container4nfv_probe.audit import plugins
 from container4nfv_probe.audit.audit import audit, checks_of
-from container4nfv_probe.cli import anonymous, clouds, fleet, outputs, releases, saving, terminal
+from container4nfv_probe.cli import anonymous, outputs, saving, terminal
 from container4nfv_probe.cli.options import terms
 from container4nfv_probe.cli.saved import every, saved
 from container4nfv_probe.cli.telling import Told
 from container4nfv_probe.evidence import bundle
 from container4nfv_probe.evidence.replay import replayed
 from container4nfv_probe.gates.baseline import differences
-from container4nfv_probe.gates.gate import GATE_MET, Terms, judged
+from container4nfv_probe.gates.gate import Terms, judged
 from container4nfv_probe.planes import ways
 from container4nfv_probe.reports import explain as explain_report
 from container4nfv_probe.reports import json as json_report
-from container4nfv_probe.reports import requirements as requirements_report
 from container4nfv_probe.reports import table
 from container4nfv_probe.reports.interface import Look
 from container4nfv_probe.rules.errors import ConfigurationError
+from container4nfv_probe.rules.judgement import GATE_MET
 from container4nfv_probe.rules.report import Report
 from container4nfv_probe.rules.requirement import Requirement
-from container4nfv_probe.wire.guard import Deadline
+from container4nfv_probe.wire.deadline import Deadline
 
 DEMO = Path(__file__).parents[1] / "demo"
 
@@ -37,6 +35,8 @@ DEMO = Path(__file__).parents[1] / "demo"
 def run(options: argparse.Namespace) -> int | Told:
     """Audit a live cloud, or several: then all is told as it comes, and the exit code is left."""
     if getattr(options, "clouds", None) is not None:
+        from container4nfv_probe.cli import fleet
+
         return fleet.run(options)
     outputs.choose(options)
     requirements = plugins.requirements(options.ids)
@@ -66,6 +66,8 @@ def report(options: argparse.Namespace) -> Told:
 
 def diff(options: argparse.Namespace) -> Told:
     """Show what a report has otherwise than an earlier one, both as their evidence shows them."""
+    from container4nfv_probe.cli import releases
+
     outputs.choose(options)
     old, new = saved(options.old), saved(options.new)
     if not (old.results and new.results):
@@ -142,38 +144,17 @@ def explained(options: argparse.Namespace) -> Report:
     return shown
 
 
-def listing(options: argparse.Namespace) -> int:
-    """The requirements in short."""
-    saving.check_output(options.output)
-    requirements = plugins.requirements()
-    documents = [requirements_report.document(one) for one in requirements]
-    text = requirements_report.summary(requirements, terminal.look(options.output))
-    saving.write(_json(documents) if options.format == "json" else text, options.output)
-    return GATE_MET
-
-
-def show(options: argparse.Namespace) -> int:
-    """One requirement whole."""
-    saving.check_output(options.output)
-    (requirement,) = plugins.requirements([options.id])
-    text = requirements_report.details(requirement, terminal.look(options.output))
-    as_json = _json(requirements_report.document(requirement))
-    saving.write(as_json if options.format == "json" else text, options.output)
-    return GATE_MET
-
-
 def _audited(options: argparse.Namespace, requirements: Sequence[Requirement]) -> Report:
     """An audit of the cloud the options name."""
+    from container4nfv_probe.audit import live
+    from container4nfv_probe.cli import clouds
+
     cloud, deadline = clouds.chosen(options), Deadline(options.deadline)
     with (
         live.with_planes(cloud, deadline, options) as subject,
         terminal.progress(0 if getattr(options, "quiet", False) else len(checks_of(requirements))) as advance,
     ):
         return audit(requirements, subject, deadline, lambda check: advance())
-
-
-def _json(value: Any) -> str:
-    return json.dumps(value, indent=2) + "\n"
 
 
 NEXT = """

@@ -7,8 +7,8 @@ import argparse
 from container4nfv_probe.audit import plugins
 from container4nfv_probe.cli import clouds, terminal
 from container4nfv_probe.cli.parser import Parser
-from container4nfv_probe.gates.gate import GATE_MET
 from container4nfv_probe.rules.errors import ConfigurationError
+from container4nfv_probe.rules.judgement import GATE_MET
 
 SHELLS = ("bash", "zsh", "fish")
 # Options and arguments by what completes them.

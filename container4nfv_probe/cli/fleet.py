@@ -19,13 +19,13 @@ from container4nfv_probe.cli.options import terms
 from container4nfv_probe.cli.outputs import Output
 from container4nfv_probe.cli.starting import PROGRAM
 from container4nfv_probe.evidence import lines
-from container4nfv_probe.gates.gate import NO_AUDIT, Terms, exit_code, judged_alone
+from container4nfv_probe.gates.gate import Terms, exit_code, judged_alone
 from container4nfv_probe.gates.waivers import concerning, strays
 from container4nfv_probe.reports import compact, ending, formats, paper, table
 from container4nfv_probe.rules.errors import BundleError, ConfigurationError
-from container4nfv_probe.rules.judgement import Waiver
+from container4nfv_probe.rules.judgement import NO_AUDIT, Waiver
 from container4nfv_probe.rules.report import Report
-from container4nfv_probe.wire.guard import Deadline
+from container4nfv_probe.wire.deadline import Deadline
 
 Key = tuple[str, str]  # cloud and region
 Places = dict[Key, int]  # where in a file of lines a report begins

@@ -12,12 +12,15 @@ import os
 import signal
 import sys
 from collections.abc import Callable, Sequence
-from typing import NoReturn
+from typing import TYPE_CHECKING, NoReturn
 
-from container4nfv_probe.cli import clouds, settings, starting, telling, terminal
+from container4nfv_probe.cli import settings, starting, terminal
 from container4nfv_probe.cli.arguments import ASKS, COMMANDS, command_line
-from container4nfv_probe.gates.gate import INTERRUPTED, NO_AUDIT, TERMINATED
 from container4nfv_probe.rules.errors import ConfigurationError, Error
+from container4nfv_probe.rules.judgement import INTERRUPTED, NO_AUDIT, TERMINATED
+
+if TYPE_CHECKING:
+    from container4nfv_probe.cli.telling import Told
 
 __all__ = ["COMMANDS", "command_line", "main"]
 INTERRUPT = "interrupted before the audit ended"
@@ -46,7 +49,10 @@ def ended(command: Callable[[], int], options: argparse.Namespace) -> int:
 
 def _failed(options: argparse.Namespace, sentence: str, code: int) -> int:
     terminal.say(sentence)
-    telling.tell_nothing(options, sentence)
+    if getattr(options, "waiting", ()):
+        from container4nfv_probe.cli import telling
+
+        telling.tell_nothing(options, sentence)
     return code
 
 
@@ -56,15 +62,22 @@ def _command(words: list[str], options: argparse.Namespace) -> int:
     _check_folder()
     if words[:1] == ["help"]:
         words = [*words[1:], "--help"]
-    parser, parsers = command_line()
+    typed = COMMANDS if words[:1] == ["completion"] else {*words[:1]} & {*COMMANDS}
+    parser, parsers = command_line(tuple(typed))
     words = settings.completed(words, parsers)
     saved = any(word.partition("=")[0] == "--report" for word in words)
     if words[:1] and words[0] in ASKS and (words[0] == "run" or not saved):
+        from container4nfv_probe.cli import clouds
+
         clouds.register(parsers[words[0]], words)
     parser.parse(words, options)
     terminal.log(options.debug)
-    told: int | telling.Told = options.command(options)
-    return told if isinstance(told, int) else telling.end(told, options)
+    told: int | Told = options.command(options)
+    if isinstance(told, int):
+        return told
+    from container4nfv_probe.cli import telling
+
+    return telling.end(told, options)
 
 
 def _check_folder() -> None:

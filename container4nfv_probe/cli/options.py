@@ -8,9 +8,10 @@ from pathlib import Path
 
 from container4nfv_probe.cli import saved, saving
 from container4nfv_probe.gates import waivers
-from container4nfv_probe.gates.gate import DEFAULT, FAILURES, REGRESSION, Terms
+from container4nfv_probe.gates.gate import DEFAULT, FAILURES, Terms
 from container4nfv_probe.planes import ways
 from container4nfv_probe.rules.errors import ConfigurationError
+from container4nfv_probe.rules.judgement import REGRESSION
 from container4nfv_probe.rules.report import Report
 
 NOTHING = "none"
@@ -28,11 +29,12 @@ def add_other_apis(parser: argparse.ArgumentParser, command: str) -> None:
 
 
 def add_gate(
-    parser: argparse.ArgumentParser, baseline: bool = True, fails_on: Sequence[str] = DEFAULT, updates: bool = False
+    parser: argparse.ArgumentParser, baseline: bool = True, fails_on: Sequence[str] | None = None, updates: bool = False
 ) -> None:
     """What exit code 0 asks for."""
-    default = ",".join(fails_on)
-    parser.set_defaults(default_fail_on=tuple(fails_on))
+    usual = DEFAULT if fails_on is None else fails_on
+    default = ",".join(usual)
+    parser.set_defaults(default_fail_on=tuple(usual))
     group = parser.add_argument_group("Gate")
     group.add_argument(
         "--fail-on", action="extend", type=_failures, metavar="VERDICT[,...]",

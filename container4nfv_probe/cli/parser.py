@@ -5,12 +5,11 @@ from __future__ import annotations
 import argparse
 import re
 from collections.abc import Mapping
-from importlib.metadata import version
 from typing import Any, NoReturn
 
 from container4nfv_probe.cli import terminal
 from container4nfv_probe.cli.starting import PROGRAM
-from container4nfv_probe.gates.gate import NO_AUDIT
+from container4nfv_probe.rules.judgement import NO_AUDIT
 from container4nfv_probe.rules.plain import clean
 
 
@@ -54,5 +53,7 @@ class Version(argparse.Action):
     def __call__(
         self, parser: argparse.ArgumentParser, namespace: argparse.Namespace, values: Any, option: str | None = None
     ) -> None:
+        from importlib.metadata import version
+
         terminal.show(f"{PROGRAM} {version(PROGRAM)}\n")
         parser.exit()

@@ -16,7 +16,6 @@ from container4nfv_probe.audit import plugins
 from container4nfv_probe.audit.audit import audit
 from container4nfv_probe.cli import clouds, saving, terminal
 from container4nfv_probe.cli.starting import PROGRAM
-from container4nfv_probe.gates.gate import GATE_MET, GATE_NOT_MET, INTERRUPTED, SIGNALS
 from container4nfv_probe.planes import ways
 from container4nfv_probe.proving import cleaning
 from container4nfv_probe.proving import prove as proving
@@ -24,6 +23,7 @@ from container4nfv_probe.proving.model import PREFIX, Leftover, Proved, Read
 from container4nfv_probe.proving.proof import Proof
 from container4nfv_probe.proving.prove import Bench
 from container4nfv_probe.rules.errors import ConfigurationError
+from container4nfv_probe.rules.judgement import GATE_MET, GATE_NOT_MET, INTERRUPTED, SIGNALS
 from container4nfv_probe.rules.plain import printable
 from container4nfv_probe.wire.deadline import Deadline
 

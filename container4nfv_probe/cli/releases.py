@@ -18,7 +18,7 @@ from container4nfv_probe.releases.series import table
 from container4nfv_probe.reports.releases import changes
 from container4nfv_probe.rules.errors import ConfigurationError
 from container4nfv_probe.rules.report import Report
-from container4nfv_probe.wire.guard import Deadline
+from container4nfv_probe.wire.deadline import Deadline
 
 
 def add_gate(parser: argparse.ArgumentParser) -> None:

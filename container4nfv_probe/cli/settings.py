@@ -12,17 +12,13 @@ from __future__ import annotations
 import argparse
 import os
 import stat
-import tomllib
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-import yaml
-
 from container4nfv_probe.cli.parser import Parser
 from container4nfv_probe.cli.starting import PROGRAM
 from container4nfv_probe.rules.errors import ConfigurationError
-from container4nfv_probe.wire import files
 
 FILE, PROJECT, NONE = f"{PROGRAM}.yaml", "pyproject.toml", "none"
 HERE = (Path(FILE), Path(PROJECT))
@@ -150,6 +146,10 @@ def _read(path: Path) -> Mapping[str, Any]:
     """Its keys. Raises ``ConfigurationError``."""
     if path.suffix == ".toml":
         return _checked(path, _table(path))
+    import yaml  # as all that reads a file: most command lines have none
+
+    from container4nfv_probe.wire import files
+
     try:
         found = yaml.load(files.read_yaml(path, LARGEST), files.LOADER)  # noqa: S506
     except yaml.MarkedYAMLError as error:
@@ -162,6 +162,10 @@ def _read(path: Path) -> Mapping[str, Any]:
 
 def _table(path: Path) -> Any:
     """What pyproject.toml has for us; nothing where it is not TOML, which is for others to say."""
+    import tomllib
+
+    from container4nfv_probe.wire import files
+
     try:
         document = tomllib.loads(files.read(path, 16 * LARGEST).decode())
     except (ConfigurationError, ValueError, RecursionError):

@@ -11,13 +11,13 @@ from contextlib import contextmanager, suppress
 from typing import TYPE_CHECKING
 
 from container4nfv_probe.cli.starting import PROGRAM
-from container4nfv_probe.reports.interface import Look
 from container4nfv_probe.rules.errors import ConfigurationError
 from container4nfv_probe.rules.plain import clean
-from container4nfv_probe.wire.secrets import Striking, struck_everywhere
 
 if TYPE_CHECKING:
     from rich.text import Text
+
+    from container4nfv_probe.reports.interface import Look
 
 CLOSED = "standard output is closed: give -o FILE, or let it be open"
 
@@ -43,6 +43,8 @@ def watched() -> bool:
 
 def look(output: str | None) -> Look:
     """What standard output can show; a file gets 80 columns of plain text."""
+    from container4nfv_probe.reports.interface import Look
+
     encoding = (getattr(sys.stdout, "encoding", None) or "ascii").lower()
     terminal = watched() and not output
     width = shutil.get_terminal_size().columns if terminal or "COLUMNS" in os.environ else 80
@@ -78,18 +80,26 @@ def give_up() -> None:
 
 def say(sentence: str) -> None:
     """One line on standard error, if anybody can hear it."""
-    say_as(PROGRAM, clean(struck_everywhere(sentence)))
+    say_as(PROGRAM, clean(_struck(sentence)))
 
 
 def say_as(name: str, line: str) -> None:
     """The same of a line that is plain, by a command of the program."""
     if sys.stderr is not None:
         with suppress(OSError):
-            print(f"{name}: {struck_everywhere(line)}", file=sys.stderr, flush=True)
+            print(f"{name}: {_struck(line)}", file=sys.stderr, flush=True)
+
+
+def _struck(text: str) -> str:
+    """Without any secret that is known; where none can be, nobody has imported what knows them."""
+    secrets = sys.modules.get("container4nfv_probe.wire.secrets")
+    return secrets.struck_everywhere(text) if secrets else text
 
 
 def log(debug: bool) -> None:
     """Where what is logged goes. Libraries warn about what our own sentence then says, or about nothing to be done."""
+    from container4nfv_probe.wire.secrets import Striking
+
     handler = logging.StreamHandler(sys.stderr)
     handler.setFormatter(Striking(f"{PROGRAM}: %(message)s"))
     logging.basicConfig(handlers=[handler], level=logging.ERROR)

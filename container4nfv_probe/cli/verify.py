@@ -9,18 +9,17 @@ from typing import Any
 
 from container4nfv_probe.cli import saving, terminal
 from container4nfv_probe.evidence.verification import Verified, verified
-from container4nfv_probe.gates.gate import GATE_MET, GATE_NOT_MET
 from container4nfv_probe.reports import verification
 from container4nfv_probe.rules.errors import ConfigurationError
+from container4nfv_probe.rules.judgement import GATE_MET, GATE_NOT_MET
 from container4nfv_probe.rules.report import Report
 
 # Name, report, its SHA-256, faults, and what was signed: what the answer is made of.
 Told = tuple[str, Report | None, str, tuple[str, ...], verification.Attested]
 
 
-def add_options(verify: argparse.ArgumentParser, attest: argparse.ArgumentParser) -> None:
-    """What is verified, and by whose key; what is attested, and with which."""
-    add_arguments(verify)
+def add_signing(attest: argparse.ArgumentParser) -> None:
+    """What is attested, and with which key."""
     attest.add_argument("bundle", metavar="BUNDLE", help="a folder or a .zip")
     attest.add_argument("--key", required=True, metavar="FILE", help="the private key to sign with (PEM)")
     attest.add_argument("-o", "--output", metavar="FILE", help="file to write (default: standard output)")

@@ -21,7 +21,8 @@ from container4nfv_probe.rules.model import Cause, Exchange
 from container4nfv_probe.rules.report import Report, Scope
 from container4nfv_probe.rules.requirement import Requirement
 from container4nfv_probe.wire.bodies import Held
-from container4nfv_probe.wire.guard import Deadline, Guard, Nowhere
+from container4nfv_probe.wire.deadline import Deadline
+from container4nfv_probe.wire.guard import Guard, Nowhere
 from container4nfv_probe.wire.transport import Key, Reply, Request, Transport, Trust
 
 LONG = 3600.0  # seconds: nothing is waited for

@@ -16,15 +16,22 @@ from dataclasses import dataclass, replace
 
 from container4nfv_probe.gates.baseline import compared
 from container4nfv_probe.gates.waivers import one_waived, waived
-from container4nfv_probe.rules.judgement import SILENT, Gate, Waiver, failed
+from container4nfv_probe.rules.judgement import (
+    GATE_MET,
+    GATE_NOT_MET,
+    NO_AUDIT,
+    REGRESSION,
+    SIGNALS,
+    SILENT,
+    Gate,
+    Waiver,
+    failed,
+)
 from container4nfv_probe.rules.model import Verdict
 from container4nfv_probe.rules.report import Report, Result
 
-GATE_MET, GATE_NOT_MET, NO_AUDIT, INTERRUPTED, TERMINATED = 0, 1, 2, 130, 143
-REGRESSION = "regression"
 DEFAULT = (Verdict.PARTIAL, Verdict.OPEN, Verdict.UNKNOWN)
 FAILURES = (*DEFAULT, REGRESSION)
-SIGNALS = {"interrupted": INTERRUPTED, "terminated": TERMINATED}
 
 
 @dataclass(frozen=True)

@@ -11,14 +11,13 @@ from osc_lib.command import command
 
 from container4nfv_probe.audit import plugins
 from container4nfv_probe.cli import anonymous, commands, options, outputs, releases, settings, terminal, verify
-from container4nfv_probe.cli.arguments import COMMANDS
-from container4nfv_probe.gates.gate import REGRESSION
 from container4nfv_probe.integrations.osc_found import Found, OfOurs, cells
 from container4nfv_probe.planes import ways
 from container4nfv_probe.releases.inventory import Inventory
 from container4nfv_probe.reports import columns, words
 from container4nfv_probe.reports.releases import changes, summary
 from container4nfv_probe.reports.requirements import document, rights
+from container4nfv_probe.rules.judgement import REGRESSION
 from container4nfv_probe.rules.plain import clean
 
 WIDE = 400  # cliff breaks lines, where one wants that
@@ -49,7 +48,7 @@ class Audits(Found):
 
     def take_action(self, parsed_args: argparse.Namespace) -> columns.Rows:
         """A row for each requirement."""
-        parsed_args.told = COMMANDS[self.name][0](parsed_args)
+        parsed_args.told = getattr(commands, self.name)(parsed_args)
         names, rows = columns.audits(parsed_args.told, parsed_args.long, self.named)
         return names, [cells(row) for row in rows]
 

@@ -10,8 +10,8 @@ from cliff.columns import FormattableColumn
 from osc_lib.command import command
 
 from container4nfv_probe.cli import clouds, main, telling, terminal
-from container4nfv_probe.gates.gate import GATE_MET
 from container4nfv_probe.reports import columns
+from container4nfv_probe.rules.judgement import GATE_MET
 
 
 class Lines(FormattableColumn):

@@ -32,7 +32,7 @@ from container4nfv_probe.reports.interface import Look
 from container4nfv_probe.rules.errors import Error
 from container4nfv_probe.rules.model import Verdict
 from container4nfv_probe.rules.report import Report
-from container4nfv_probe.wire.guard import Deadline
+from container4nfv_probe.wire.deadline import Deadline
 
 LOG = logging.getLogger("xtesting.core.container4nfv")  # Xtesting's log has nothing of other names
 

@@ -10,8 +10,8 @@ from dataclasses import replace
 from typing import Any
 
 from container4nfv_probe.planes.catalogue import all_types
+from container4nfv_probe.rules.document import Document
 from container4nfv_probe.rules.errors import Unanswered
-from container4nfv_probe.rules.model import Document
 from container4nfv_probe.rules.read import Listing, Read
 
 

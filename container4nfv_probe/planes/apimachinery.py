@@ -13,7 +13,7 @@ from typing import Annotated
 import msgspec
 from msgspec import field
 
-from container4nfv_probe.rules.model import Document
+from container4nfv_probe.rules.document import Document
 from container4nfv_probe.rules.public import Public, Version
 
 

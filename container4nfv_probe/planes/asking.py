@@ -10,7 +10,7 @@ import msgspec
 from container4nfv_probe.rules.errors import BadDocument
 from container4nfv_probe.rules.model import Endpoint
 from container4nfv_probe.rules.read import Read
-from container4nfv_probe.wire.transport import Request
+from container4nfv_probe.wire.request import Request
 
 Params = tuple[tuple[str, str], ...]
 PLANE = "openstack"

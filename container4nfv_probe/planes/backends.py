@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING
 
 from container4nfv_probe.planes.catalogue import authority
 from container4nfv_probe.planes.documents import declared, noted, place
@@ -13,7 +14,10 @@ from container4nfv_probe.rules.addresses import address, family
 from container4nfv_probe.rules.errors import BadDocument, NotVisible, Unanswered
 from container4nfv_probe.rules.model import Endpoint
 from container4nfv_probe.wire.kept import schemes
-from container4nfv_probe.wire.transport import Reply, Request, Transport, Trust
+from container4nfv_probe.wire.request import Reply, Request, Trust
+
+if TYPE_CHECKING:
+    from container4nfv_probe.wire.transport import Transport
 
 PLANE = "backends"
 BEHIND = "the URL of each Zun API server behind the catalogue's endpoint"

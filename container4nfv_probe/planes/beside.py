@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
 
-from container4nfv_probe.planes import kubeconfig, kubelogin
 from container4nfv_probe.planes.backends import Backends
 from container4nfv_probe.planes.kubernetes import Kubernetes
 from container4nfv_probe.planes.libnetwork import Libnetwork
@@ -14,8 +14,10 @@ from container4nfv_probe.planes.registry import Registry
 from container4nfv_probe.planes.ways import Ways
 from container4nfv_probe.rules.report import Scope
 from container4nfv_probe.wire.kept import host
-from container4nfv_probe.wire.sockets import WatchedAdapter
-from container4nfv_probe.wire.transport import Transport, Trust
+from container4nfv_probe.wire.request import Trust
+
+if TYPE_CHECKING:
+    from container4nfv_probe.wire.transport import Transport
 
 
 @dataclass(frozen=True)
@@ -46,9 +48,13 @@ def opened(ways: Ways, transport: Transport) -> Iterator[Beside]:
     with ExitStack() as stack:
         cluster = None
         if ways.kubeconfig:
+            from container4nfv_probe.planes import kubeconfig, kubelogin
+
             config = kubeconfig.read(ways.kubeconfig, ways.kube_context)
             login = stack.enter_context(kubelogin.opened(config, transport.guard.deadline))
             if config.server_name or config.proxy:
+                from container4nfv_probe.wire.sockets import WatchedAdapter
+
                 adapter = WatchedAdapter(config.server_name, config.proxy)
                 transport.guard.special[host(config.url)] = adapter
             cluster = Kubernetes(transport, config.url, login)

@@ -7,8 +7,6 @@ from dataclasses import dataclass, field
 from functools import cache, lru_cache
 from urllib.parse import urlsplit
 
-from os_service_types import ServiceTypes
-
 from container4nfv_probe.rules.addresses import address
 from container4nfv_probe.rules.errors import Absent
 from container4nfv_probe.rules.model import Endpoint
@@ -121,5 +119,7 @@ def authority(url: str) -> tuple[str, int]:
 @cache
 def all_types(service_type: str) -> tuple[str, ...]:
     """The service type first, then every other name the service types authority knows for it."""
+    from os_service_types import ServiceTypes  # what asks no cloud does without it
+
     known = UNOFFICIAL.get(service_type) or tuple(ServiceTypes().get_all_types(service_type))
     return tuple(dict.fromkeys((service_type, *known)))

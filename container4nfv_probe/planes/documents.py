@@ -5,17 +5,20 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from typing import Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 from urllib.parse import parse_qs, urlsplit
 
 import msgspec
 
 from container4nfv_probe.rules import shapes
+from container4nfv_probe.rules.document import Document
 from container4nfv_probe.rules.errors import BadDocument, Unanswered
-from container4nfv_probe.rules.model import Document
 from container4nfv_probe.rules.texts import decode_text
 from container4nfv_probe.wire.kept import host
-from container4nfv_probe.wire.transport import Reply, Transport
+from container4nfv_probe.wire.request import Reply
+
+if TYPE_CHECKING:
+    from container4nfv_probe.wire.transport import Transport
 
 T = TypeVar("T")
 MOST_SINGLY, LARGEST_SINGLY = 20_000, 8 << 20  # items and bytes of a page that are read one by one, in a second or so

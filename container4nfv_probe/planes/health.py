@@ -9,10 +9,10 @@ from __future__ import annotations
 from typing import Annotated, Any
 
 from container4nfv_probe.planes.documents import decoded
+from container4nfv_probe.rules.document import Document
 from container4nfv_probe.rules.errors import BadDocument
-from container4nfv_probe.rules.model import Document
 from container4nfv_probe.rules.public import Public
-from container4nfv_probe.wire.transport import Reply
+from container4nfv_probe.wire.request import Reply
 
 STATUSES = {200: True, 503: False}
 # The reasons of its own plugins; without a plugin there is none.

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
 import requests
@@ -14,7 +14,10 @@ from keystoneauth1.exceptions import ClientException
 from container4nfv_probe.rules.errors import Error, LoginError
 from container4nfv_probe.wire.kept import clean_url
 from container4nfv_probe.wire.origins import origin
-from container4nfv_probe.wire.transport import Transport, Trust
+from container4nfv_probe.wire.request import Trust
+
+if TYPE_CHECKING:
+    from container4nfv_probe.wire.transport import Transport
 
 # What keystoneauth trips over when an answer is JSON, but not what it expects.
 STRANGE = (AssertionError, AttributeError, LookupError, RecursionError, TypeError, ValueError)

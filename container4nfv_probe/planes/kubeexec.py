@@ -23,7 +23,7 @@ from container4nfv_probe.planes import kubeplugin
 from container4nfv_probe.planes.kubeconfig import Kubeconfig
 from container4nfv_probe.planes.kubefile import Entry, one_of
 from container4nfv_probe.rules.errors import TimedOut, Unreachable
-from container4nfv_probe.wire.guard import REQUEST_SECONDS, Deadline
+from container4nfv_probe.wire.deadline import REQUEST_SECONDS, Deadline
 
 LARGEST_OUTPUT = 1 << 20
 WORKS = "a plugin that works (kubectl shows its words)"

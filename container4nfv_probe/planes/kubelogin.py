@@ -16,8 +16,8 @@ from container4nfv_probe.planes.kubefile import LARGEST_KEY, Entry
 from container4nfv_probe.planes.kubernetes import Credentials
 from container4nfv_probe.rules.errors import FileError, Unanswered, Unreachable
 from container4nfv_probe.wire import files
-from container4nfv_probe.wire.guard import Deadline
-from container4nfv_probe.wire.transport import Trust
+from container4nfv_probe.wire.deadline import Deadline
+from container4nfv_probe.wire.request import Trust
 
 
 @dataclass

@@ -10,14 +10,17 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
 from dataclasses import field as attribute
 from email.utils import parsedate_to_datetime
-from typing import Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 from urllib.parse import unquote, urlencode, urlsplit
 
 from container4nfv_probe.planes.apimachinery import Groups, Page, Resources, Status
 from container4nfv_probe.planes.documents import Items, declared, decoded, listed, noted, place, reading
 from container4nfv_probe.rules.errors import Absent, BadDocument, Forbidden, Unanswered
 from container4nfv_probe.rules.read import Listing, Read
-from container4nfv_probe.wire.transport import Reply, Request, Transport, Trust
+from container4nfv_probe.wire.request import Reply, Request, Trust
+
+if TYPE_CHECKING:
+    from container4nfv_probe.wire.transport import Transport
 
 T = TypeVar("T")
 Params = tuple[tuple[str, str], ...]

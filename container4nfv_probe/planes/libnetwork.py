@@ -6,15 +6,18 @@ Fields: kuryr-libnetwork 0.2.0 and 18.0.0, ``kuryr_libnetwork/controllers.py``.
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import Annotated, TypeVar
+from typing import TYPE_CHECKING, Annotated, TypeVar
 
 import msgspec
 
 from container4nfv_probe.planes.documents import declared, decoded, noted, place, reading
+from container4nfv_probe.rules.document import Document
 from container4nfv_probe.rules.errors import BadDocument
-from container4nfv_probe.rules.model import Document
 from container4nfv_probe.rules.public import Public
-from container4nfv_probe.wire.transport import Reply, Request, Transport, Trust
+from container4nfv_probe.wire.request import Reply, Request, Trust
+
+if TYPE_CHECKING:
+    from container4nfv_probe.wire.transport import Transport
 
 T = TypeVar("T")
 PLANE = "libnetwork"

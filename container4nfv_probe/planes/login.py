@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from keystoneauth1 import exceptions
 from keystoneauth1.access import AccessInfo
@@ -25,7 +25,10 @@ from container4nfv_probe.rules.report import Scope
 from container4nfv_probe.wire import files
 from container4nfv_probe.wire.guard import Refused
 from container4nfv_probe.wire.kept import clean_url
-from container4nfv_probe.wire.transport import Transport, Trust
+from container4nfv_probe.wire.request import Trust
+
+if TYPE_CHECKING:
+    from container4nfv_probe.wire.transport import Transport
 
 LARGEST_CA = 16 << 20
 # What Keystone says of a user or a project whose name stands without its domain.

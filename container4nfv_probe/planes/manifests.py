@@ -10,7 +10,7 @@ import re
 from collections.abc import Iterator
 from typing import Annotated
 
-from container4nfv_probe.rules.model import Document
+from container4nfv_probe.rules.document import Document
 from container4nfv_probe.rules.public import Public
 
 IMAGES = (

@@ -16,7 +16,8 @@ import msgspec
 from container4nfv_probe.planes.asking import PLANE
 from container4nfv_probe.rules import shapes
 from container4nfv_probe.rules.addresses import is_uuid
-from container4nfv_probe.rules.model import Document, Exchange
+from container4nfv_probe.rules.document import Document
+from container4nfv_probe.rules.model import Exchange
 
 AUTHORITY = re.compile(r"[A-Za-z0-9][A-Za-z0-9.-]*(:\d{1,5})?")
 EVERYBODYS = ("docker.io", "quay.io", "gcr.io", "ghcr.io", "k8s.io")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
-from typing import Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 from urllib.parse import urlencode
 
 import msgspec
@@ -16,6 +16,7 @@ from container4nfv_probe.planes.catalogue import Catalogue
 from container4nfv_probe.planes.documents import Items, declared, decoded, listed, next_marker, noted, place, reading
 from container4nfv_probe.planes.token import Token
 from container4nfv_probe.planes.versions import SELVES, VersionDocument, number, version_of
+from container4nfv_probe.rules.document import Document
 from container4nfv_probe.rules.errors import (
     Absent,
     BadDocument,
@@ -27,9 +28,12 @@ from container4nfv_probe.rules.errors import (
     Unanswered,
     Unreachable,
 )
-from container4nfv_probe.rules.model import Document, Endpoint
+from container4nfv_probe.rules.model import Endpoint
 from container4nfv_probe.rules.read import Listing, Read
-from container4nfv_probe.wire.transport import Reply, Transport, Trust
+from container4nfv_probe.wire.request import Reply, Trust
+
+if TYPE_CHECKING:
+    from container4nfv_probe.wire.transport import Transport
 
 T = TypeVar("T")
 A = TypeVar("A")

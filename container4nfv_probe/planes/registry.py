@@ -6,7 +6,7 @@ import re
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field
 from itertools import islice
-from typing import Annotated, TypeVar
+from typing import TYPE_CHECKING, Annotated, TypeVar
 from urllib.parse import quote, urlsplit
 
 from msgspec import UNSET, UnsetType
@@ -16,12 +16,15 @@ from container4nfv_probe.planes.everybodys import is_registry
 from container4nfv_probe.planes.images import Image, Sample
 from container4nfv_probe.planes.manifests import ACCEPT, IMAGES, INDEXES, Index, Manifest, is_digest, of_images
 from container4nfv_probe.planes.registrylogin import OWN_LOGIN, PLANE, RegistryLogin
+from container4nfv_probe.rules.document import Document
 from container4nfv_probe.rules.errors import BadDocument, Forbidden, Unanswered
-from container4nfv_probe.rules.model import Document
 from container4nfv_probe.rules.public import Public
 from container4nfv_probe.wire.kept import clean_url, has_next
 from container4nfv_probe.wire.origins import joined, origin
-from container4nfv_probe.wire.transport import REDIRECTS, Reply, Request, Transport, Trust
+from container4nfv_probe.wire.request import REDIRECTS, Reply, Request, Trust
+
+if TYPE_CHECKING:
+    from container4nfv_probe.wire.transport import Transport
 
 T = TypeVar("T")
 LISTS = "a registry that lists its images"

@@ -12,14 +12,18 @@ import base64
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
 from urllib.parse import urlencode, urlsplit
 
 from container4nfv_probe.planes.documents import decoded, noted, place, reading
+from container4nfv_probe.rules.document import Document
 from container4nfv_probe.rules.errors import BadDocument, Forbidden
-from container4nfv_probe.rules.model import Document
 from container4nfv_probe.wire.kept import clean_challenge, schemes
 from container4nfv_probe.wire.origins import origin
-from container4nfv_probe.wire.transport import Reply, Request, Transport, Trust
+from container4nfv_probe.wire.request import Reply, Request, Trust
+
+if TYPE_CHECKING:
+    from container4nfv_probe.wire.transport import Transport
 
 PLANE = "registry"
 OWN_URL, OWN_LOGIN = "the registry's own URL", "a login that may read its images (CONTAINER4NFV_REGISTRY_USER)"

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import Annotated
 
-from container4nfv_probe.rules.model import Document
+from container4nfv_probe.rules.document import Document
 from container4nfv_probe.rules.public import Public, Version
 from container4nfv_probe.rules.read import Read
 

@@ -11,7 +11,8 @@ import requests
 from requests.adapters import BaseAdapter
 
 from container4nfv_probe.proving.model import Kind
-from container4nfv_probe.wire.guard import Deadline, Guard, Refused
+from container4nfv_probe.wire.deadline import Deadline
+from container4nfv_probe.wire.guard import Guard, Refused
 
 Write = tuple[str, re.Pattern[str]]
 

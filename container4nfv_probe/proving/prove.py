@@ -25,7 +25,7 @@ from container4nfv_probe.proving.removal import removed
 from container4nfv_probe.rules.errors import PluginError, Unanswered
 from container4nfv_probe.rules.model import Verdict
 from container4nfv_probe.rules.plain import clean as plain
-from container4nfv_probe.wire.guard import Deadline
+from container4nfv_probe.wire.deadline import Deadline
 from container4nfv_probe.wire.transport import Transport
 
 if TYPE_CHECKING:

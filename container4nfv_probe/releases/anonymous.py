@@ -11,7 +11,7 @@ from container4nfv_probe.releases.projects import KNOWN
 from container4nfv_probe.releases.series import table
 from container4nfv_probe.rules.public import Public
 from container4nfv_probe.rules.report import Report
-from container4nfv_probe.wire.guard import Deadline
+from container4nfv_probe.wire.deadline import Deadline
 
 LONG = 3600.0  # seconds: nothing is waited for
 

@@ -5,11 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from container4nfv_probe.gates.gate import GATE_MET, GATE_NOT_MET, NO_AUDIT, SIGNALS
 from container4nfv_probe.releases.inventory import AtLeast, Inventory, Release, Service, Standing
 from container4nfv_probe.releases.series import table
 from container4nfv_probe.rules.answers import counted
-from container4nfv_probe.rules.judgement import failed
+from container4nfv_probe.rules.judgement import GATE_MET, GATE_NOT_MET, NO_AUDIT, SIGNALS, failed
 
 
 @dataclass(frozen=True)

@@ -29,7 +29,7 @@ from container4nfv_probe.rules.model import Answer, Endpoint, Exchange, Truth
 from container4nfv_probe.rules.plain import clean
 from container4nfv_probe.rules.report import Report
 from container4nfv_probe.rules.rule import Check
-from container4nfv_probe.wire.guard import Deadline
+from container4nfv_probe.wire.deadline import Deadline
 from container4nfv_probe.wire.kept import clean_url
 
 # Who is behind the service types that were never official.

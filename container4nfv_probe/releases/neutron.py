@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from container4nfv_probe.releases.said import Said, span
 from container4nfv_probe.releases.series import table
-from container4nfv_probe.rules.model import Document
+from container4nfv_probe.rules.document import Document
 
 
 class Extension(Document, frozen=True):

@@ -13,8 +13,8 @@ from container4nfv_probe.releases.glance import glance
 from container4nfv_probe.releases.neutron import Extension, neutron
 from container4nfv_probe.releases.said import Said, dotted, nothing, told
 from container4nfv_probe.releases.series import beside, number
+from container4nfv_probe.rules.document import Document
 from container4nfv_probe.rules.errors import BadDocument, Forbidden, Unanswered
-from container4nfv_probe.rules.model import Document
 from container4nfv_probe.rules.public import Public
 from container4nfv_probe.rules.read import Read
 

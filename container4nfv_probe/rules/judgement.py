@@ -1,10 +1,13 @@
-"""What is made of verdicts: how they changed, which gaps are waived, whether a gate is met. No I/O."""
+"""What is made of verdicts: how they changed, which gaps are waived, whether a gate is met, the exit code. No I/O."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from enum import StrEnum
 
+GATE_MET, GATE_NOT_MET, NO_AUDIT, INTERRUPTED, TERMINATED = 0, 1, 2, 130, 143
+REGRESSION = "regression"
+SIGNALS = {"interrupted": INTERRUPTED, "terminated": TERMINATED}
 SILENT = "no service of this cloud answered"
 FAILED = "the program failed"  # how an audit ended that its own machine ended
 

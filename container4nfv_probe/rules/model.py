@@ -6,24 +6,10 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import Any, TypeVar
+from typing import Any
 from urllib.parse import urlsplit, urlunsplit
 
-import msgspec
-
-T = TypeVar("T")
 _VERSION = re.compile(r"^v\d+(\.\d+)?$")
-
-
-class Document(msgspec.Struct, frozen=True, omit_defaults=True):
-    """A JSON object as far as a probe uses it: the declared fields and nothing else.
-
-    A field without a default must be there, with the declared type; one that is not makes the
-    whole answer ``bad-document``: give a default only where the API's own documentation says that the
-    field is left out when it has that value. Undeclared fields are dropped before anything is kept.
-    Subclass it with ``frozen=True``; ``field(name="binding:host_id")`` is for names that Python does not
-    have, ``UNSET`` (with ``UnsetType``) for "was not there", which null is not.
-    """
 
 
 class Truth(StrEnum):

@@ -5,12 +5,14 @@ from __future__ import annotations
 import io
 import zlib
 from collections.abc import Iterator
-
-import requests
+from typing import TYPE_CHECKING
 
 from container4nfv_probe.rules.errors import BadDocument, TimedOut
 from container4nfv_probe.wire.deadline import Deadline
 from container4nfv_probe.wire.limits import LARGEST_ANSWER, MIB, Limits
+
+if TYPE_CHECKING:
+    import requests
 
 PIECE = 64 << 10
 SMALL = 64 << 10  # not worth packing

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from urllib.parse import urljoin
 
-from urllib3.util import parse_url
-
 
 def joined(url: str, location: str) -> str:
     """The URL that a ``Location`` means."""
@@ -17,6 +15,8 @@ def joined(url: str, location: str) -> str:
 
 def origin(url: str) -> str:
     """Scheme, host and port: ``urlsplit`` finds another host behind a backslash."""
+    from urllib3.util import parse_url  # what asks no cloud does without it
+
     try:
         parts = parse_url(url)
     except ValueError:

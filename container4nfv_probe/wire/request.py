@@ -5,9 +5,7 @@ from __future__ import annotations
 import datetime
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-
-import requests
-from urllib3 import HTTPHeaderDict
+from typing import TYPE_CHECKING
 
 from container4nfv_probe.rules.errors import BadDocument
 from container4nfv_probe.rules.model import Exchange
@@ -15,7 +13,11 @@ from container4nfv_probe.wire.bodies import Held
 from container4nfv_probe.wire.kept import OUR_HEADERS, clean_url, host
 from container4nfv_probe.wire.limits import Limits
 
+if TYPE_CHECKING:
+    import requests
+
 Key = tuple[str, str, str, str, tuple[tuple[str, str], ...]]
+REDIRECTS = frozenset({301, 302, 303, 307, 308})
 LONGEST_URL = 8000  # what web servers take, about
 
 
@@ -72,6 +74,9 @@ class Request:
 
     def prepared(self) -> requests.PreparedRequest:
         """As requests sends it. Raises ``BadDocument`` where that cannot be."""
+        import requests  # what asks no cloud does without it
+        from urllib3 import HTTPHeaderDict
+
         # Bodies are read with a cap; an encoded one would be larger than it looks.
         headers = {"Accept": "application/json", "Accept-Encoding": "identity", **self.headers, **self.secret}
         try:

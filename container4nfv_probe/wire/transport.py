@@ -19,11 +19,10 @@ from container4nfv_probe.wire.guard import Guard, LoginWire
 from container4nfv_probe.wire.kept import kept_headers
 from container4nfv_probe.wire.origins import joined, origin
 from container4nfv_probe.wire.records import Records, failed
-from container4nfv_probe.wire.request import Key, Reply, Request, Trust
+from container4nfv_probe.wire.request import REDIRECTS, Key, Reply, Request, Trust
 
 __all__ = ["Key", "Reply", "Request", "Transport", "Trust", "noting"]
 T = TypeVar("T")
-REDIRECTS = frozenset({301, 302, 303, 307, 308})
 MOST_REDIRECTS = 3
 
 

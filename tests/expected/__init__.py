@@ -11,13 +11,13 @@ from pathlib import Path
 from container4nfv_probe.audit import plugins
 from container4nfv_probe.evidence import bundle
 from container4nfv_probe.evidence.replay import replayed
-from container4nfv_probe.gates.gate import REGRESSION, Terms, judged
+from container4nfv_probe.gates.gate import Terms, judged
 from container4nfv_probe.releases.gate import Wanted
 from container4nfv_probe.releases.inference import retake
 from container4nfv_probe.releases.inventory import Inventory
 from container4nfv_probe.reports import formats
 from container4nfv_probe.reports.interface import Look, NoAudit
-from container4nfv_probe.rules.judgement import Waiver
+from container4nfv_probe.rules.judgement import REGRESSION, Waiver
 from container4nfv_probe.rules.report import Report
 
 HERE = Path(__file__).parent

@@ -21,8 +21,9 @@ printf '%s\\n' "${{COMPREPLY[@]}}"
 """,
     "fish": "source {file}; complete -C '{line}' | string split -f 1 \\t",
 }
-ROWS = [("rel", ["releases"]), ("show zu", ["zun-ha"]), ("run --os-clo", ["--os-cloud"]), ("run -f js", ["json", "jsonl"]),
-        ("releases --at", ["--at-least"]), ("run --kubec", ["--kubeconfig"])]  # fmt: skip
+ROWS = [("rel", ["releases"]), ("show zu", ["zun-ha"]), ("run --os-clo", ["--os-cloud"]),
+        ("run -f js", ["json", "jsonl"]), ("releases --at", ["--at-least"]),
+        ("run --kubec", ["--kubeconfig"])]  # fmt: skip
 
 
 @pytest.fixture(scope="module")

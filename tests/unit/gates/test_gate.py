@@ -14,8 +14,8 @@ import pytest
 from container4nfv_probe.cli import saving
 from container4nfv_probe.cli.main import main
 from container4nfv_probe.evidence import bundle
-from container4nfv_probe.gates.gate import DEFAULT, REGRESSION, Terms, exit_code, judged
-from container4nfv_probe.rules.judgement import Change, Waiver
+from container4nfv_probe.gates.gate import DEFAULT, Terms, exit_code, judged
+from container4nfv_probe.rules.judgement import REGRESSION, Change, Waiver
 from container4nfv_probe.rules.model import Verdict
 from container4nfv_probe.rules.report import Report, Result
 from tests.unit.conftest import Probe

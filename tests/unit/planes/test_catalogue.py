@@ -9,8 +9,9 @@ import pytest
 
 from container4nfv_probe.planes.catalogue import Catalogue, place_of, service_at
 from container4nfv_probe.planes.versions import version_of
+from container4nfv_probe.rules.document import Document
 from container4nfv_probe.rules.errors import Absent, BadDocument
-from container4nfv_probe.rules.model import Document, Endpoint, Truth
+from container4nfv_probe.rules.model import Endpoint, Truth
 from container4nfv_probe.rules.read import Read
 from tests.unit.clouds_in_memory import PROJECT, SCOPE, Cloud, endpoint
 

@@ -20,6 +20,7 @@ from container4nfv_probe.planes.kubernetes import Credentials, Kubernetes
 from container4nfv_probe.planes.ways import Ways
 from container4nfv_probe.probes.facts.cluster import DEPLOYMENTS
 from container4nfv_probe.probes.facts.pods import KURYR_PORTS, PODS
+from container4nfv_probe.rules.document import Document
 from container4nfv_probe.rules.errors import (
     Absent,
     BadDocument,
@@ -29,7 +30,6 @@ from container4nfv_probe.rules.errors import (
     Unanswered,
     Unreachable,
 )
-from container4nfv_probe.rules.model import Document
 from container4nfv_probe.rules.read import Read
 from container4nfv_probe.wire.guard import Deadline, Guard
 from container4nfv_probe.wire.sockets import WatchedAdapter

@@ -10,8 +10,8 @@ from keystoneauth1 import fixture
 
 from container4nfv_probe.audit.subject import Subject
 from container4nfv_probe.planes.openstack import OpenStack
+from container4nfv_probe.rules.document import Document
 from container4nfv_probe.rules.errors import Absent, BadDocument, ConfigurationError, Error, LoginError
-from container4nfv_probe.rules.model import Document
 from container4nfv_probe.rules.read import Read
 from tests.unit.identity import PASSWORD, SCOPE, V3, Identity, entry, token
 

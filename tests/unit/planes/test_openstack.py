@@ -10,6 +10,7 @@ import pytest
 import requests
 
 from container4nfv_probe.planes.versions import VersionDocument, version_of
+from container4nfv_probe.rules.document import Document
 from container4nfv_probe.rules.errors import (
     BadDocument,
     BadVersion,
@@ -19,7 +20,7 @@ from container4nfv_probe.rules.errors import (
     Unanswered,
     Unreachable,
 )
-from container4nfv_probe.rules.model import Document, Truth
+from container4nfv_probe.rules.model import Truth
 from container4nfv_probe.rules.read import Read
 from tests.unit.clouds_in_memory import TOKEN, Cloud, endpoint
 
