@@ -18,7 +18,7 @@ endif
 LOCK := $(BIN)/uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-emit-index-url \
   --no-emit-find-links --custom-compile-command "make lock"
 
-.PHONY: audit demo test record transcripts reword mutants tamper hostile fuzz soak unit faults browser live lint docs html man lock advisories dist lab-up lab-install lab-down clean
+.PHONY: audit demo test record transcripts reword mutants tamper hostile fuzz soak bench unit faults browser live lint docs html man lock advisories dist lab-up lab-install lab-down clean
 
 demo: .venv/usable
 	@$(BIN)/container4nfv-probe demo
@@ -119,6 +119,10 @@ fuzz: .venv/installed
 # Whether audits leave anything behind: thousands in one process, many at once; half an hour.
 soak: .venv/installed
 	$(BIN)/python -m tests.soak
+
+# How fast it is, as ratios, into docs/benchmarks.md: NAMES of benchmarks, CLOUDS="50 500 2000"; half an hour without 2000.
+bench: .venv/installed
+	$(BIN)/python -m tests.bench --write $(if $(CLOUDS),--clouds $(CLOUDS)) -- $(NAMES)
 
 lab-up: .venv/installed
 	$(BIN)/python -m tests.lab up
