@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import os
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from fnmatch import fnmatchcase
 from typing import Any
 
@@ -60,7 +61,7 @@ def chosen(options: argparse.Namespace, ids: Sequence[str]) -> Iterator[tuple[Jo
     for name in _names(options, config):
         job = Job(name, config, given, tuple(ids), options.deadline, all_regions=options.all_regions)
         try:
-            yield Job(**{**vars(job), "config": clouds.alone(config, name)}), ""
+            yield replace(job, config=clouds.alone(config, name)), ""
         except ConfigurationError as error:
             yield job, str(error)
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import zlib
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
 
 from requests.structures import CaseInsensitiveDict
@@ -43,6 +43,9 @@ class Recorded(Transport):
         self._recorded: dict[Key, Exchange] = {}
         for exchange in exchanges:
             self._recorded.setdefault(_key(exchange), exchange)
+
+    def ahead(self, *asks: Callable[[], object]) -> None:
+        """Nothing is waited for: what is asked is asked in turn."""
 
     def _exchange(self, request: Request) -> Reply:
         asked = request.exchange()

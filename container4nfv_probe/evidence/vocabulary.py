@@ -16,7 +16,6 @@ from container4nfv_probe.planes import (
     health,
     libnetwork,
     manifests,
-    openstack,
     registry,
 )
 from container4nfv_probe.planes.asking import fields_of
@@ -28,7 +27,7 @@ from container4nfv_probe.rules.report import PLANES
 from container4nfv_probe.wire.kept import PARAMETERS
 
 # What the planes read by themselves.
-SHAPES = (VersionDocument, absence.Service, absence.Endpoint, openstack.Fault, apimachinery.Status, apimachinery.Groups,
+SHAPES = (VersionDocument, absence.Service, absence.Endpoint, absence.Fault, apimachinery.Status, apimachinery.Groups,
           apimachinery.Resources, apimachinery.Page, health.Health, libnetwork.Activation, libnetwork.Scope,
           libnetwork.Ipam, libnetwork.Spaces, libnetwork.Refusal, registry.Catalog, registry.Tags, registry.SystemInfo,
           manifests.Index, manifests.Manifest)  # fmt: skip

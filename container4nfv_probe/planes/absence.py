@@ -11,8 +11,22 @@ from typing import Any
 
 from container4nfv_probe.planes.catalogue import all_types
 from container4nfv_probe.rules.document import Document
-from container4nfv_probe.rules.errors import Unanswered
+from container4nfv_probe.rules.errors import BadDocument, Unanswered
 from container4nfv_probe.rules.read import Listing, Read
+
+
+class Nothing(Document, frozen=True):
+    """A document of which nothing is used."""
+
+
+class Fault(Document, frozen=True):
+    """How Nova and Cinder say that there is no such thing."""
+
+    itemNotFound: Nothing | None = None
+
+
+class Missing(BadDocument):
+    """The service says that there is no such thing, for this token."""
 
 
 class Service(Document, frozen=True):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
+from functools import partial
 from typing import TYPE_CHECKING
 
 from container4nfv_probe.planes.catalogue import authority
@@ -53,7 +54,9 @@ class Backends:
 
     def all(self) -> tuple[Backend, ...]:
         """Each server, asked at its root and at ``/healthcheck``, and compared with the catalogue's endpoints."""
-        given = [self._one(url) for url in dict.fromkeys(map(_root, self.urls))]
+        roots = list(dict.fromkeys(map(_root, self.urls)))
+        self.transport.ahead(*(partial(self._one, url) for url in roots))
+        given = [self._one(url) for url in roots]
         answering = any(one.document for one in given)
         # What names no host is nobody's endpoint, whatever a catalogue says.
         named = [url for url in dict.fromkeys(map(_root, self.fronts)) if authority(url)[0]]

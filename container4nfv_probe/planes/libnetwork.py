@@ -6,6 +6,7 @@ Fields: kuryr-libnetwork 0.2.0 and 18.0.0, ``kuryr_libnetwork/controllers.py``.
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from functools import partial
 from typing import TYPE_CHECKING, Annotated, TypeVar
 
 import msgspec
@@ -77,6 +78,10 @@ class Libnetwork:
     def driver(self) -> Driver:
         """The driver, known to be Kuryr's. Raises ``BadDocument`` where another plugin answers."""
         implements = set(self._post("/Plugin.Activate", Activation).implements)
+        self.transport.ahead(
+            partial(self._post, "/IpamDriver.GetDefaultAddressSpaces", Spaces),
+            partial(self._send, "/Plugin.Activate", "GET"),
+        )
         spaces = self._post("/IpamDriver.GetDefaultAddressSpaces", Spaces)
         refused = self._send("/Plugin.Activate", "GET")
         with reading(self.transport, refused):
@@ -86,6 +91,10 @@ class Libnetwork:
         if not (kuryrs and says):
             raise noted(BadDocument(f"{place(refused)}: a plugin answers, but not as Kuryr's does",
                                     "the URL of Kuryr's driver"), refused)  # fmt: skip
+        self.transport.ahead(
+            partial(self._post, "/NetworkDriver.GetCapabilities", Scope),
+            partial(self._post, "/IpamDriver.GetCapabilities", Ipam),
+        )
         scope = self._post("/NetworkDriver.GetCapabilities", Scope).scope
         return Driver(scope, self._post("/IpamDriver.GetCapabilities", Ipam).requires_mac)
 

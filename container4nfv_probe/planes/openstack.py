@@ -2,21 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field, replace
+from functools import partial
 from typing import TYPE_CHECKING, Any, TypeVar
 from urllib.parse import urlencode
 
 import msgspec
 
-from container4nfv_probe.planes.absence import is_nowhere
+from container4nfv_probe.planes.absence import Fault, Missing, is_nowhere
 from container4nfv_probe.planes.advice import advice, holds
 from container4nfv_probe.planes.asking import Params, name_of, path_of, request_of
 from container4nfv_probe.planes.catalogue import Catalogue
 from container4nfv_probe.planes.documents import Items, declared, decoded, listed, next_marker, noted, place, reading
 from container4nfv_probe.planes.token import Token
 from container4nfv_probe.planes.versions import SELVES, VersionDocument, number, version_of
-from container4nfv_probe.rules.document import Document
 from container4nfv_probe.rules.errors import (
     Absent,
     BadDocument,
@@ -38,20 +38,6 @@ if TYPE_CHECKING:
 T = TypeVar("T")
 A = TypeVar("A")
 PLANE, MOST_PAGES, MOST_ENDPOINTS = "openstack", 500, 8
-
-
-class Nothing(Document, frozen=True):
-    """A document of which nothing is used."""
-
-
-class Fault(Document, frozen=True):
-    """How Nova and Cinder say that there is no such thing."""
-
-    itemNotFound: Nothing | None = None
-
-
-class Missing(BadDocument):
-    """The service says that there is no such thing, for this token."""
 
 
 @dataclass(frozen=True)
@@ -92,6 +78,11 @@ class OpenStack:
             all_seen, items = False, self._pages(read, read.params)
         settle = advice(self.roles, "admin", name_of(read), policy=read.proof.policy if read.proof else "")
         return Listing(items.readable, lambda: self._sees_all(all_seen, read), settle, items.unreadable)
+
+    def lists(self, *reads: Read[T]) -> Iterator[Listing[T]]:
+        """The lists of several reads, one after the other, but asked for at once."""
+        self.transport.ahead(*(partial(self.list, one) for one in reads))
+        yield from map(self.list, reads)
 
     def _sees_all(self, all_seen: bool, read: Read[Any]) -> bool:
         """Whether a list is every project's: answered to an admin, as the services' own code asks who that is.

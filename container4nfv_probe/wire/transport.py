@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import threading
 import time
 from collections.abc import Callable, Hashable
 from contextlib import nullcontext, suppress
@@ -11,7 +12,7 @@ from typing import Any, TypeVar
 
 import requests
 
-from container4nfv_probe.rules.errors import BadDocument, Unanswered
+from container4nfv_probe.rules.errors import BadDocument, Error, Unanswered
 from container4nfv_probe.rules.model import Exchange
 from container4nfv_probe.wire.bodies import Held
 from container4nfv_probe.wire.flights import Flights, note, noting
@@ -47,6 +48,12 @@ class Transport:
     def once(self, question: Hashable, ask: Callable[[], T]) -> T:
         """What ``ask`` gives, made once per audit however many checks want it; its evidence is everybody's."""
         return self._flights.once(question, ask)
+
+    def ahead(self, *asks: Callable[[], object]) -> None:
+        """Begin what will be asked one after the other: whoever then asks the same waits for the one answer."""
+        for ask in asks[1:]:
+            with suppress(RuntimeError):  # no more threads: then in turn
+                threading.Thread(target=_quietly, args=(ask,), daemon=True).start()
 
     def fetch(self, request: Request) -> Reply:
         """The answer to a GET, whatever its status; the same GET goes out once per audit.
@@ -155,3 +162,9 @@ class Transport:
 
 def _since(started: float) -> float:
     return round(time.monotonic() - started, 3)
+
+
+def _quietly(ask: Callable[[], object]) -> None:
+    """Whoever asks the same hears what is wrong with it."""
+    with suppress(Error):
+        ask()

@@ -7,6 +7,7 @@ a default are always sent, null where they are not set.
 from __future__ import annotations
 
 from dataclasses import replace
+from itertools import chain
 from typing import Annotated
 
 from container4nfv_probe import UNSET, Answer, Document, Public, Read, Subject, UnsetType, check, found, met
@@ -80,8 +81,7 @@ def glance_takes_docker(subject: Subject) -> Answer:
 @check(IMAGES, *UNLISTED, TASKS)
 def docker_image_active(subject: Subject) -> Answer:
     """Is an image in docker format active in Glance?"""
-    for read in (IMAGES, *UNLISTED):
-        images = subject.openstack.list(read)
+    for images in chain((subject.openstack.list(IMAGES),), subject.openstack.lists(*UNLISTED)):
         active = [one.id for one in images.items if (one.container_format, one.status) == ("docker", "active")]
         if active or images.unreadable:
             break
