@@ -21,8 +21,8 @@ def saved(path: str) -> Report:
 def every(path: str) -> Iterator[Report]:
     """The same of each report of a file that has one a line, and of any other file of its one."""
     if Path(path).suffix == lines.SUFFIX:
-        for _, recorded in lines.read(Path(path)):
-            yield shown(recorded, f"{path}, cloud {recorded.scope.cloud}")
+        for number, (_, recorded) in enumerate(lines.read(Path(path)), 1):
+            yield shown(recorded, f"{path}, report {number}")  # not by its name, which may be anonymous
     else:
         yield saved(path)
 

@@ -114,9 +114,9 @@ def _ended(ended: str, began: bool) -> str:
     """Why an audit ended early, or did not begin, in words of ours."""
     if not ended or ENDS.fullmatch(ended):
         return ended
-    if not began:
-        return LEFT_OUT
-    return FAILED if failed(ended) else "it was interrupted"
+    if failed(ended):
+        return FAILED
+    return "it was interrupted" if began else LEFT_OUT
 
 
 def _unanswered(result: Result, ended: str, shown: str) -> Result:

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import json
 import re
 import zipfile
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 import yaml
@@ -125,6 +127,9 @@ def test_a_recorded_inventory_says_the_same_of_every_series(probe: Probe) -> Non
         (["--anonymize", "--whole", "a.zip", "--bundle", "a.zip"], "--bundle and --whole are one place"),
         (["--anonymize", "--whole", "a", "-o", "a/x.json"], "are one place"),
         (["--anonymize", "--baseline", "b.json", "--update-baseline"], "--update-baseline keeps the report"),
+        (["--anonymize", "--all-regions"], "--anonymize needs the reports of all clouds at once"),
+        (["--shift-times", "3", "--all-regions"], "--shift-times is about anonymous reports"),
+        (["--whole", "w.zip", "--all-regions"], "--whole is about anonymous reports"),
     ],
 )
 def test_what_means_nothing_together_is_one_sentence(
@@ -149,3 +154,30 @@ def test_what_says_that_there_was_no_audit_has_no_name_either(cloud: FakeCloud, 
     path = tmp_path / "report.json"
     assert probe("run", "--os-cloud", "secretcloud", "--anonymize", "-f", "json", "-o", str(path)).code == 2
     assert SECRET.findall(path.read_text()) == []
+
+
+def test_lines_of_many_clouds_have_no_name_and_the_same_verdicts(
+    cloud: FakeCloud, bare: Path, probe: Probe, tmp_path: Path
+) -> None:
+    path = bare / "clouds.yaml"
+    document = yaml.safe_load(path.read_text())
+    document["clouds"] |= {"secretother": document["clouds"]["secretcloud"], "secretdead": "secretword"}
+    path.write_text(yaml.safe_dump(document))
+    several, lines = tmp_path / "several.jsonl", tmp_path / "shared.jsonl"
+    assert probe("run", "--all-clouds", "-q", "-o", str(several)).code == 2
+    altered = several.read_text().replace('"verdict":"unknown"', '"verdict":"closed"')
+    assert altered != several.read_text()
+    several.write_text(altered)  # which is remarked on, without a name, too
+    bare_ran = probe("report", str(several), "-f", "json")
+    ran = probe("report", str(several), "--anonymize", "-f", "table", "-f", "jsonl", "-o", str(lines))
+    assert ran.code == bare_ran.code == 2 and "report 2: its evidence shows something else" in ran.err
+    assert SECRET.findall(ran.out + ran.err + lines.read_text()) == []
+    shown = [json.loads(line) for line in lines.read_text().splitlines()]
+    assert [verdicts(one) for one in shown] == [verdicts(one) for one in json.loads(bare_ran.out)]
+    (dead,) = [one for one in shown if not one["results"]]
+    assert dead["ended"] == "the reason is left out, as it may have names"
+    assert len({one["scope"]["cloud"] for one in shown}) == len(shown) == 3
+
+
+def verdicts(report: dict[str, Any]) -> list[str]:
+    return [one["verdict"] for one in report["results"]]
