@@ -38,7 +38,7 @@ unit: .venv/installed
 	  $(BIN)/uv venv -q --allow-existing --python "$$python" .venv-$$version && \
 	  $(call install,.venv-$$version/bin/python,[test]) && \
 	  .venv-$$version/bin/python -m pytest -q -n auto --maxprocesses 4 $$some tests/unit || exit 1; \
-	  some="-m not(once) --rows 3"; \
+	  some="-m not(once) --rows 2"; \
 	done
 
 # A cloud that misbehaves in 370 ways, each audited by a process of its own: three to four minutes on two cores.

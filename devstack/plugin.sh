@@ -7,8 +7,8 @@
 #
 # JUnit, HTML and JSON reports and a bundle with the evidence of each cloud
 # go to CONTAINER4NFV_PROBE_LOG_DIR, under other names; under its own the
-# evidence stays in CONTAINER4NFV_PROBE_WHOLE_DIR. DevStack sources this file with the phase
-# as arguments; unstack.sh and clean.sh do so, too.
+# evidence stays in CONTAINER4NFV_PROBE_WHOLE_DIR. DevStack sources this file
+# with the phase as arguments; unstack.sh and clean.sh do so, too.
 
 _container4nfv_xtrace=$(set +o | grep xtrace)
 set +o xtrace
@@ -39,7 +39,7 @@ function install_container4nfv_probe {
 function audit_container4nfv_cloud {
     local cloud=$1
     local reports="$CONTAINER4NFV_PROBE_LOG_DIR/$cloud"
-    local words
+    local words anonymize
     local -a options names=()
 
     # DevStack's settings are strings: words on one line or several, quoted as
@@ -53,7 +53,8 @@ function audit_container4nfv_cloud {
     fi
     mapfile -d '' -t options < "$words"
     rm -f "$words"
-    if [[ "$(trueorfalse True CONTAINER4NFV_PROBE_ANONYMIZE)" == "True" ]]; then
+    anonymize=$(trueorfalse True CONTAINER4NFV_PROBE_ANONYMIZE)
+    if [[ "$anonymize" == "True" ]]; then
         mkdir -p "$CONTAINER4NFV_PROBE_WHOLE_DIR"
         names=(--anonymize --whole "$CONTAINER4NFV_PROBE_WHOLE_DIR/$cloud.zip")
     fi
