@@ -85,6 +85,8 @@ def test_what_one_is_told_to_type(line: str, probe: Probe, tmp_path: Path, monke
     (tmp_path / "waivers.yaml").write_text(waivers)
     for name in re.findall(r"(?<!-o )\b\w+\.(?:zip|json)\b", line):
         (tmp_path / name).symlink_to(AUDIT)
+    if "clouds.jsonl" in rest:
+        probe("report", str(AUDIT), "-q", "-o", "clouds.jsonl")
     ended = probe(command, *rest)
     assert ended.code in (0, 1), ended
 

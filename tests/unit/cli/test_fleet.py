@@ -244,7 +244,8 @@ def test_a_line_is_a_report_for_every_command(probe: Probe, fleet: Fleet, tmp_pa
     ran = probe("report", str(path), "-f", "csv")
     assert ran.out.count("\n") == 3 and "edited" not in ran.err
     path.write_text(path.read_text().replace('"verdict":"unknown"', '"verdict":"closed"', 1))
-    assert ", cloud " in (said := probe("report", str(path)).err) and "shows something else than is recorded" in said
+    said = probe("report", str(path)).err
+    assert ", report 1: its evidence shows something else than is recorded" in said
 
 
 def process(*words: str) -> subprocess.Popen[bytes]:
