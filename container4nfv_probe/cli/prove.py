@@ -32,7 +32,7 @@ LEFT_BEHIND = 3  # something that was made is still there
 CHOICES = {"image": "image of the container (default: the smallest docker image in Glance, else cirros) or pod (pause)",
            "server_image": "image of the server (default: the smallest in Glance)",
            "flavor": "flavor of the server (default: the smallest)",
-           "network": "ID of the network of what is created (default: none)",
+           "network": "network for what is created, by its ID (default: none)",
            "repository": "folder in the registry to push to (for Harbor: one of its projects)"}  # fmt: skip
 AGREED = {"leave_blobs": "accept that the registry keeps what was pushed, 2 kB, until its garbage collection",
           "disturb": "agree to a proof that disturbs what others use; it asks again",
