@@ -22,6 +22,7 @@ from container4nfv_probe.evidence.exchanges import Heard
 from container4nfv_probe.evidence.pseudonyms import Pseudonyms
 from container4nfv_probe.evidence.replay import Recorded, answered, replayed, subject_of
 from container4nfv_probe.evidence.vocabulary import vocabulary
+from container4nfv_probe.rules.errors import BundleError
 from container4nfv_probe.rules.judgement import FAILED, Change, Comparison, failed
 from container4nfv_probe.rules.model import Verdict
 from container4nfv_probe.rules.public import Public
@@ -62,7 +63,10 @@ class Reading:
 
 
 def anonymized(reports: Sequence[Report], days: int = 0) -> tuple[Report, ...]:
-    """Audits under other names, the same in all of them, with their times so many days later."""
+    """Audits under other names, the same in all of them, with their times so many days later.
+
+    Raises ``BundleError``.
+    """
     asked = {id(one): _asked(one) for one in reports}
     checks = [check for several in asked.values() for check in checks_of(several)]
     reading = Reading(lambda report, subject: answered(report, asked[id(report)], subject),
@@ -150,7 +154,14 @@ def _scope(scope: Scope, names: Pseudonyms) -> Scope:
 
 
 def _compared(report: Report, hidden: Report) -> Report:
-    """The verdict that each result had before, which a baseline keeps while the cloud cannot be seen."""
+    """With the verdict that each result had before, which a baseline keeps while the cloud cannot be seen.
+
+    Raises ``BundleError`` where the other names would make another verdict, and not only an unknown one.
+    """
+    for then, now in zip(report.results, hidden.results, strict=True):
+        if now.verdict not in (then.verdict, Verdict.UNKNOWN):
+            raise BundleError(f"under other names {then.id} would be {now.verdict}, and it is {then.verdict}: leave out"
+                              f" --anonymize, or ask for the other requirements only")  # fmt: skip
     before = {one.id: one.comparison.before for one in report.results if one.comparison}
     known = {id: Comparison(Change.UNCHANGED, verdict) for id, verdict in before.items() if verdict in set(Verdict)}
     return replace(hidden, results=tuple(replace(one, comparison=known.get(one.id)) for one in hidden.results))

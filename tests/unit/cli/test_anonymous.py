@@ -14,6 +14,7 @@ import yaml
 
 from container4nfv_probe.reports.formats import FORMATS
 from tests.unit.conftest import Probe
+from tests.unit.distribution import installer
 from tests.unit.fake_cloud import ZUN, FakeCloud
 
 FIXTURES = Path(__file__).parents[3] / "fixtures"
@@ -107,6 +108,41 @@ def test_what_is_made_of_a_whole_bundle_has_no_name(
     if "again.zip" in words:
         assert SECRET.findall(text_of(Path("again.zip"))) == []
         assert probe("verify", "again.zip").code == 0
+
+
+BY_A_NAME = '''
+from container4nfv_probe import Document, Read, Requirement, check, no, yes
+
+
+class Service(Document, frozen=True):
+    host: str
+
+
+SERVICES = Read("container", "/v1/services", Service, key="services")
+
+
+@check(SERVICES)
+def on_one(subject):
+    """Does a service run on secret-one?"""
+    hosts = [one.host for one in subject.openstack.list(SERVICES).items]
+    return yes("it does") if "secret-one" in hosts else no("it does not")
+
+
+REQUIREMENT = Requirement(id="by-a-name", row=99, title="Ours", projects=("Zun",), published="Open",
+                          closed=on_one, partial=on_one)
+'''
+
+
+def test_a_verdict_that_other_names_would_turn_is_not_told(
+    cloud: FakeCloud, probe: Probe, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    installer(tmp_path, monkeypatch)(BY_A_NAME)
+    whole, shared = str(tmp_path / "whole.zip"), str(tmp_path / "shared.zip")
+    probe("run", "by-a-name", "zun-ha", "--os-cloud", "secretcloud", "--bundle", whole, "-q")
+    ran = probe("replay", whole, "--anonymize", "--bundle", shared)
+    assert ran.sentence.startswith("under other names by-a-name would be open, and it is closed: leave out")
+    assert not Path(shared).exists()
+    assert probe("replay", whole, "zun-ha", "--anonymize", "--bundle", shared).code == 1
 
 
 def test_a_recorded_inventory_says_the_same_of_every_series(probe: Probe) -> None:
