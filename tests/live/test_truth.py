@@ -17,6 +17,8 @@ from . import audits
 from .advice import roles, tried
 from .table import REQUIREMENTS, ROLES, Cells, Row, rows
 
+TRIES = 4  # where a service took longer than the ten seconds that it has; a tenth of one is usual
+
 
 @pytest.fixture(scope="module")
 def users(lab: Lab) -> Users:
@@ -31,9 +33,10 @@ def only_the_labs_clouds(lab: Lab, monkeypatch: pytest.MonkeyPatch) -> None:
 @pytest.mark.parametrize("row", rows(), ids=lambda row: str(row.name))
 def test_each_role_is_told_the_truth(users: Users, row: Row) -> None:
     with entered(users, *row.enter):
-        reports = audits.side_by_side(ROLES, interface=row.interface)
-        if slow(row, audits.answers(reports)):
+        for _ in range(TRIES):
             reports = audits.side_by_side(ROLES, interface=row.interface)
+            if not slow(row, audits.answers(reports)):
+                break
     told = audits.answers(reports)
     assert different(row.verdicts, audits.verdicts(reports)) == {}, row.because
     assert different(row.answers, {cell: told[cell] for cell in row.answers}) == {}, row.because
