@@ -77,7 +77,7 @@ def checked(case: Case, command: Command, expected: dict[str, str], folder: Path
     _check_requests(case, cloud)
     if case.format == "json" and done.out:
         _check_verdicts(case, done.report(), expected)
-    assert done.megabytes <= case.megabytes
+    assert done.megabytes <= case.megabytes, f"{case.name}: {done.megabytes:.0f} MB"
     return done
 
 
