@@ -37,7 +37,8 @@ ARGUMENTS = {"run": "[ID ...]", "replay": "BUNDLE [ID ...]", "report": "REPORT .
              "explain": "ID", "show": "ID", "verify": "[BUNDLE]", "attest": "BUNDLE", "prove": "[ID]",
              "completion": "SHELL", "help": "[COMMAND]"}  # fmt: skip
 VERBOSE = {"prove": "show every request that counts"}
-CODES = "Exit codes: 0 the gate is met (by default: every requirement is closed), 1 it is not, 2 no audit was possible."
+CODES = ("Exit codes: 0 the gate is met (by default: every requirement is closed), 1 it is not, 2 no audit was"
+         " possible; prove, verify and attest have their own.")  # fmt: skip
 
 
 def command_line(typed: Collection[str] = tuple(COMMANDS)) -> tuple[Parser, dict[str, Parser]]:
