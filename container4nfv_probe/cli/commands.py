@@ -23,7 +23,7 @@ from container4nfv_probe.reports import explain as explain_report
 from container4nfv_probe.reports import json as json_report
 from container4nfv_probe.reports import table
 from container4nfv_probe.reports.interface import Look
-from container4nfv_probe.rules.errors import ConfigurationError
+from container4nfv_probe.rules.errors import BundleError, ConfigurationError
 from container4nfv_probe.rules.judgement import GATE_MET
 from container4nfv_probe.rules.report import Report
 from container4nfv_probe.rules.requirement import Requirement
@@ -85,7 +85,12 @@ def _judged(
 ) -> Sequence[Report]:
     """Judge the reports, as they may be seen; say where they differ from what was recorded, and other remarks."""
     whole = reports[0]
-    reports, judge_by = anonymous.judged_by(reports, options, judge_by)
+    try:
+        reports, judge_by = anonymous.judged_by(reports, options, judge_by)
+    except BundleError:  # what the audit found is not lost with the names
+        if path := getattr(options, "whole", None):
+            bundle.write(whole, Path(path))
+        raise
     for sentence in differences(recorded, reports[0]) if recorded else ():
         terminal.say(sentence)
     judgements = judged(reports, judge_by)

@@ -141,7 +141,11 @@ def test_a_verdict_that_other_names_would_turn_is_not_told(
     probe("run", "by-a-name", "zun-ha", "--os-cloud", "secretcloud", "--bundle", whole, "-q")
     ran = probe("replay", whole, "--anonymize", "--bundle", shared)
     assert ran.sentence.startswith("under other names by-a-name would be open, and it is closed: leave out")
-    assert not Path(shared).exists()
+    kept = str(tmp_path / "kept.zip")
+    anonymous = ("--anonymize", "--bundle", shared, "--whole", kept)
+    ran = probe("run", "by-a-name", "--os-cloud", "secretcloud", "-q", *anonymous)
+    assert ran.code == 2 and "under other names by-a-name" in ran.err
+    assert not Path(shared).exists() and probe("verify", kept).code == 0
     assert probe("replay", whole, "zun-ha", "--anonymize", "--bundle", shared).code == 1
 
 
