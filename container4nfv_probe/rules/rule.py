@@ -57,9 +57,17 @@ class Check(Rule):
     plane: str
     role: str
     asks: tuple[str, ...]
-    commands: tuple[str, ...] = ()
-    policies: tuple[str, ...] = ()
     reads: tuple[Read[Any], ...] = ()
+
+    @property
+    def commands(self) -> tuple[str, ...]:
+        """What shows a person the same."""
+        return tuple(dict.fromkeys(read.command for read in self.reads if read.command))
+
+    @property
+    def policies(self) -> tuple[str, ...]:
+        """The rules of services' policies that say who may ask."""
+        return tuple(dict.fromkeys(read.policy for read in self.reads if read.policy))
 
     def checks(self) -> Iterator[Check]:
         yield self
@@ -190,8 +198,6 @@ def check(
     def wrap(ask: Callable[[Any], Answer]) -> Check:
         role = "admin" if any(read.role == "admin" or read.widened() for read in reads) else "reader"
         question = " ".join((ask.__doc__ or ask.__name__).split())
-        commands = tuple(dict.fromkeys(read.command for read in reads if read.command))
-        policies = tuple(dict.fromkeys(read.policy for read in reads if read.policy))
-        return Check(ask.__name__, question, ask, plane, role, tuple(map(str, reads)) + asks, commands, policies, reads)
+        return Check(ask.__name__, question, ask, plane, role, tuple(map(str, reads)) + asks, reads)
 
     return wrap
