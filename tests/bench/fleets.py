@@ -11,8 +11,9 @@ from itertools import pairwise
 from pathlib import Path
 from urllib.parse import urlsplit
 
-from tests.bench.measured import COMMAND, Ran, ran
+from tests.bench.measured import COMMAND, ran
 from tests.bench.simulated import clouds, configured, fate
+from tests.faults.running import Ran
 
 CLOUD, DELAY, DEADLINE = "lab-admin", 0.05, 10
 

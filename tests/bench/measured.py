@@ -8,27 +8,16 @@ import sys
 import threading
 import time
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from pathlib import Path
 from statistics import median
+
+from tests.faults.running import Ran
 
 COMMAND = (sys.executable, "-m", "container4nfv_probe")
 # As it is installed: the modules' bytecode is written once.
 os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
 TICK = os.sysconf("SC_CLK_TCK")
 ROUNDS = 7
-
-
-@dataclass(frozen=True)
-class Ran:
-    """What came of a process: seconds of the wall and of computing, megabytes at its peak."""
-
-    code: int
-    out: bytes
-    err: bytes
-    seconds: float
-    cpu: float
-    megabytes: float
 
 
 def ran(words: Sequence[str], environment: Mapping[str, str] = os.environ) -> Ran:

@@ -11,7 +11,8 @@ from pathlib import Path
 from statistics import median
 from typing import Any
 
-from tests.bench.measured import COMMAND, Ran, ran
+from tests.bench.measured import COMMAND, ran
+from tests.faults.running import Ran
 from tests.unit.fake_cloud import FakeCloud
 
 FEW, MANY, PAGE, ROUNDS = 5_000, 50_000, 1000, 7
